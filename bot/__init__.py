@@ -1,0 +1,1 @@
+"""Sinmungo: the support bot. See docs/decisions for why the house is built as it is."""

@@ -1,0 +1,242 @@
+"""Flows and steps: the declaration of a task and of each of its questions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.core.case import Case
+from bot.core.conversation import Answers, Conversation
+from bot.core.effect import Effect, Rows
+from bot.core.event import ContactShared, Event, Media, Sender
+from bot.core.text import Text
+
+Accepts: TypeAlias = "Callable[[Answers, Context], bool]"
+Prompt: TypeAlias = "Text | Callable[[Answers, Context], Text]"
+
+
+class WrongAnswer(ValueError):
+    """An answer that does not fit; ``text`` tells the person precisely why, with an example."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.msgid)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the operator's settings mean for the conversation.
+
+    Args:
+        issuer: who issues certificates.
+        bot_username: the bot's @name without the @, for deep links.
+        mail: e-mail can be sent.
+        zone: the operator's time zone, for people whose language tells none.
+        quiet: hours of the day, local to the reader, between which no reminder is sent: (from, until).
+        commands: the menu's commands.
+    """
+
+    issuer: str = "Sinmungo"
+    bot_username: str = ""
+    mail: bool = False
+    zone: str = "UTC"
+    quiet: tuple[int, int] = (22, 8)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything ``advance`` may know besides the conversation and the event: time, chance and the world, as arguments.
+
+    Args:
+        now: the time, UTC.
+        seed: 32 random bytes for this event.
+        flows: the flows there are.
+        spellings: how a text can be written, in every locale: normalised, ``|`` in the catalog separating variants.
+        normalise: brings a person's words into the form of ``spellings``.
+        decode: reads a button's token; None where it is not ours.
+        sender: what Telegram says of the person.
+        cases: the person's cases, newest first.
+        facts: the operator's settings.
+    """
+
+    now: datetime
+    seed: bytes
+    flows: "Flows"
+    spellings: Callable[[Text], frozenset[str]]
+    normalise: Callable[[str], str]
+    decode: Callable[[str], "Any"]
+    sender: Sender = Sender()
+    cases: tuple[Case, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+
+
+def always(_answers: Answers, _context: Context) -> bool:
+    """The condition of a step that is always asked."""
+    return True
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a Choose step: an id of at most 16 characters and its label."""
+
+    id: str
+    label: Text
+
+
+Options: TypeAlias = "tuple[Option, ...] | Callable[[Answers, Context], tuple[Option, ...]]"
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A question answered by tapping one of a few options (or by writing one's label or number)."""
+
+    name: str
+    title: Text
+    prompt: Prompt
+    options: Options
+    when: Accepts = always
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question answered by a text.
+
+    Args:
+        parse: (text, context) → plain value; raises WrongAnswer.
+        show: value → how the review writes it.
+        suggest: offers a ready answer as a button, such as the name Telegram knows; None for none.
+    """
+
+    name: str
+    title: Text
+    prompt: Prompt
+    parse: Callable[[str, Context], Any]
+    when: Accepts = always
+    show: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A question for a way to reach the person: the contact button, or a text.
+
+    Args:
+        parse: text → plain value; raises WrongAnswer.
+        shared: a shared contact → plain value; raises WrongAnswer.
+    """
+
+    name: str
+    title: Text
+    prompt: Prompt
+    button: Text
+    parse: Callable[[str, Context], Any]
+    shared: Callable[[ContactShared, Context], Any]
+    when: Accepts = always
+    show: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class Collect:
+    """A question answered by any number of media, then a tap on "done".
+
+    Args:
+        accept: (media, answers so far, context) → plain value kept for the item; raises WrongAnswer.
+        at_least: how many before "done" is offered.
+        at_most: how many are taken.
+    """
+
+    name: str
+    title: Text
+    prompt: Prompt
+    accept: Callable[[Media, Answers, Context], Any]
+    when: Accepts = always
+    at_least: int = 1
+    at_most: int = 20
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Something to read before going on, with a button that does."""
+
+    name: str
+    title: Text
+    prompt: Prompt
+    when: Accepts = always
+
+
+@dataclass(frozen=True)
+class Review:
+    """All answers, each correctable, and the button that submits them."""
+
+    name: str
+    title: Text
+    prompt: Prompt
+    submit: Text
+    when: Accepts = always
+
+
+Step: TypeAlias = Choose | Ask | Contact | Collect | Tell | Review
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a flow ends: what to do, and the card that tells the person so."""
+
+    effects: tuple[Effect, ...]
+    texts: tuple[Text, ...]
+    rows: Rows = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A task.
+
+    Args:
+        name: at most 12 characters; also its command, its deep link and the start of its catalog keys.
+        version: raised whenever its steps change.
+        title: what people call it.
+        steps: its questions in order.
+        done: (answers, context) → how it ends.
+        reacts: handlers of what happens to its cases afterwards, by the kind of job, deadline or agent's action.
+        acts: handlers of buttons on its cases and results, by verb.
+        opens: (deep-link payload, context) → answers to begin with.
+    """
+
+    name: str
+    version: int
+    title: Text
+    steps: tuple[Step, ...]
+    done: Callable[[Answers, Context], Done]
+    opens: "Callable[[str, Context], Answers] | None" = None
+
+
+Reaction: TypeAlias = "Callable[[Conversation, Event, Context], tuple[Effect, ...]]"
+Page: TypeAlias = "Callable[[str, Conversation, Context], tuple[tuple[Text, ...], Rows]]"
+
+
+@dataclass(frozen=True)
+class Flows:
+    """All that the engine can be asked to do, gathered by the composition root.
+
+    Args:
+        flows: by name.
+        home: the menu's card: (conversation, context) → texts, rows.
+        pages: cards that only tell (help, privacy, my cases, one case), by name: (argument, conversation, context)
+            → texts, rows.
+        reactions: what the outside brings (jobs, deadlines, agents' actions), by kind.
+        links: deep-link prefixes → name of a flow or a page.
+    """
+
+    flows: Mapping[str, Flow]
+    home: "Callable[[Conversation, Context], tuple[tuple[Text, ...], Rows]]"
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    reactions: Mapping[str, Reaction] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of an event: the conversation as it now is, and what to do."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...] = ()

@@ -1,0 +1,562 @@
+"""Ports: what the service needs from the outside, as protocols and the values that pass through them."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from bot.core.case import Case
+from bot.core.conversation import Conversation
+from bot.core.effect import DropDeadline, MoveCase, OpenCase, SetDeadline, StartJob
+from bot.core.event import Happening, Sender
+
+# --- Telegram: what is sent -----------------------------------------------------------------------------------------
+
+
+class InlineButton(Struct, frozen=True, omit_defaults=True):
+    """A rendered inline button: a label and exactly one of data (callback token), url and copy."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+    style: str | None = None
+
+
+Keyboard: TypeAlias = tuple[tuple[InlineButton, ...], ...]
+
+
+class SendText(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Send a text of at most 4,096 UTF-16 units.
+
+    Args:
+        chat: Telegram chat id.
+        html: the text in Telegram's HTML.
+        keyboard: inline buttons.
+        contact: label of a contact button to show under the input field.
+        clear_keyboard: take that button away.
+        reply_to: message it answers; sent without the reply where that message is gone.
+        slot: name under which the message's id is remembered for this chat.
+    """
+
+    chat: int
+    html: str
+    keyboard: Keyboard = ()
+    contact: str | None = None
+    clear_keyboard: bool = False
+    reply_to: int | None = None
+    slot: str | None = None
+
+
+class EditText(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Rewrite a text in place; ``message_id`` is filled in from ``slot`` before it is sent."""
+
+    chat: int
+    html: str
+    keyboard: Keyboard = ()
+    message_id: int | None = None
+    slot: str | None = None
+
+
+class SendDocument(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Send a file of the file store as a document."""
+
+    chat: int
+    person: int
+    file: str
+    name: str
+    html: str = ""
+    keyboard: Keyboard = ()
+    slot: str | None = None
+
+
+class AnswerCallback(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Answer a tap on an inline button (plain text, at most 200 characters)."""
+
+    chat: int
+    query_id: str
+    text: str = ""
+    alert: bool = False
+
+
+Outgoing: TypeAlias = SendText | EditText | SendDocument | AnswerCallback
+
+
+class DeliveryError(Exception):
+    """A send that did not succeed; the subclasses say what follows from it."""
+
+
+class ChatGoneError(DeliveryError):
+    """403, or a chat that does not exist: stop sending to it and keep its cases."""
+
+
+class TooManyRequestsError(DeliveryError):
+    """429: wait ``retry_after`` seconds before the next send to this chat."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TryAgainError(DeliveryError):
+    """5xx, a timeout or a broken connection: the same send may succeed later."""
+
+
+class RejectedError(DeliveryError):
+    """400 of any other kind: the same send will never succeed."""
+
+
+class MigratedError(DeliveryError):
+    """The group became a supergroup; send to ``chat`` instead."""
+
+    def __init__(self, message: str, chat: int) -> None:
+        super().__init__(message)
+        self.chat = chat
+
+
+class UnauthorizedError(Exception):
+    """401 or 404 for the token itself: nothing will ever work with it."""
+
+
+class ConflictError(Exception):
+    """409: another process polls with the same token, or a webhook is set."""
+
+
+class BotProfile(Struct, frozen=True):
+    """What getMe says."""
+
+    id: int
+    username: str
+    name: str
+
+
+class CommandText(Struct, frozen=True):
+    """A command and its description, rendered."""
+
+    command: str
+    description: str
+
+
+class Profile(Struct, frozen=True):
+    """How the bot presents itself in one language.
+
+    Args:
+        language_code: ISO 639-1 for Telegram, empty for the default.
+        name: at most 64 characters.
+        description: at most 512, shown in an empty chat.
+        short_description: at most 120, shown on the profile page.
+        commands: the command list.
+    """
+
+    language_code: str
+    name: str
+    description: str
+    short_description: str
+    commands: tuple[CommandText, ...]
+
+
+class Telegram(Protocol):
+    """The Bot API, through one of the frameworks."""
+
+    async def me(self) -> BotProfile:
+        """Who the token belongs to. Raises UnauthorizedError, TryAgainError."""
+        ...
+
+    async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
+        """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
+        ...
+
+    async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
+        """Send one thing; ``content`` is a document's bytes. Returns the new message's id, if there is one.
+
+        Raises DeliveryError in one of its kinds. An edit that changes nothing, and an answer to a tap that came too
+        late, count as done.
+        """
+        ...
+
+    async def download(self, file_id: str, *, at_most: int) -> bytes:
+        """A file a person sent. Raises RejectedError where it is larger than ``at_most`` bytes or gone."""
+        ...
+
+    async def present(self, profiles: Iterable[Profile]) -> None:
+        """Register commands, names and descriptions in every language; raises DeliveryError."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections."""
+        ...
+
+
+# --- storage: what a batch loads and writes -------------------------------------------------------------------------
+
+
+class Person(Struct, frozen=True):
+    """Somebody the bot talks to.
+
+    Args:
+        id: opaque id, the only name for a person in logs.
+        chat: their private chat with the bot.
+        new: made in this batch.
+    """
+
+    id: int
+    chat: int
+    new: bool = False
+
+
+class Loaded(Struct, frozen=True):
+    """A person with all that ``advance`` needs to know of them, locked until the transaction ends."""
+
+    person: Person
+    conversation: Conversation
+    cases: tuple[Case, ...]
+
+
+class EventRecord(Struct, frozen=True):
+    """A line of the event log, with what is needed to replay it."""
+
+    person: int
+    happening: Happening
+    seed: bytes
+    update_id: int | None = None
+
+
+class OutboxRecord(Struct, frozen=True):
+    """Something to send.
+
+    Args:
+        person: whose data key seals it.
+        outgoing: what.
+        priority: lower is sent first (0 answer, 1 edit of a card, 2 desk, 3 reminder).
+        key: where given, a second record with the same key is dropped.
+    """
+
+    person: int
+    outgoing: Outgoing
+    priority: int = 0
+    key: str | None = None
+
+
+class CaseChange(Struct, frozen=True):
+    """An OpenCase or MoveCase of a person, with the case as it then is (``events`` already counts this one)."""
+
+    person: int
+    at: datetime
+    effect: OpenCase | MoveCase
+    case: Case
+
+
+class FailedUpdate(Struct, frozen=True):
+    """An update (or another event) that raised.
+
+    Args:
+        source: ``update``, ``job`` or ``deadline``.
+        body: the raw update, or the event, as JSON.
+        error: the traceback.
+        update_id: Telegram's id where it was an update.
+        person: who it came from, where that could be read.
+    """
+
+    source: str
+    body: bytes
+    error: str
+    update_id: int | None = None
+    person: int | None = None
+    id: int | None = None
+    at: datetime | None = None
+
+
+class Changes(Struct):
+    """All that one batch writes, folded: at most one row per key.
+
+    Args:
+        updates: update ids taken in by this batch.
+        conversations: by person id.
+        events: in order.
+        outbox: in order.
+        cases: in order.
+        jobs: (person, effect).
+        deadlines: (person, effect), at most one per key.
+        finished_jobs: keys of jobs whose results this batch took in.
+        finished_deadlines: (key, due) of deadlines this batch took in; a deadline moved meanwhile stays.
+        failed: in order.
+        now: the batch's time.
+    """
+
+    now: datetime
+    updates: list[int] = []
+    conversations: dict[int, Conversation] = {}
+    events: list[EventRecord] = []
+    outbox: list[OutboxRecord] = []
+    cases: list[CaseChange] = []
+    jobs: list[tuple[int, StartJob]] = []
+    deadlines: dict[str, tuple[int, SetDeadline | DropDeadline]] = {}
+    finished_jobs: list[str] = []
+    finished_deadlines: list[tuple[str, datetime]] = []
+    failed: list[FailedUpdate] = []
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the context without ``commit`` rolls back."""
+
+    async def seen(self, update_ids: Sequence[int]) -> set[int]:
+        """Which of these update ids were taken in before."""
+        ...
+
+    async def load(
+        self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
+    ) -> list[Loaded]:
+        """The people of these chats (made where unknown), with these ids, or owning these cases, locked in sorted order."""
+        ...
+
+    async def write(self, changes: Changes) -> None:
+        """Write all of it in multi-row statements."""
+        ...
+
+    async def commit(self) -> None:
+        """Make it durable."""
+        ...
+
+
+class OutboxRow(Struct, frozen=True):
+    """A committed thing to send.
+
+    Args:
+        id: ascending in commit order within a chat.
+        person: whose file store a document is in.
+        outgoing: what; None where it can no longer be read (the person was erased).
+        attempts: how often it was tried.
+        created_at: when it was committed.
+    """
+
+    id: int
+    chat: int
+    person: int
+    outgoing: Outgoing | None
+    priority: int
+    attempts: int
+    created_at: datetime
+    not_before: datetime
+    error: str = ""
+
+
+class JobRow(Struct, frozen=True):
+    """A leased job."""
+
+    key: str
+    kind: str
+    person: int
+    payload: dict[str, Any]
+    attempts: int
+
+
+class DeadlineRow(Struct, frozen=True):
+    """A deadline that has fallen due."""
+
+    key: str
+    kind: str
+    person: int
+    due: datetime
+    payload: dict[str, Any]
+
+
+class Delivered(Struct, frozen=True):
+    """What became of an outbox row.
+
+    Args:
+        row: its id.
+        state: ``sent`` rows go, ``later`` rows wait until ``not_before``, ``failed`` rows are kept with their error.
+        message_id: what Telegram calls the message.
+        slot: (chat, slot) under which to remember that id.
+    """
+
+    row: int
+    state: Literal["sent", "later", "failed"]
+    message_id: int | None = None
+    slot: tuple[int, str] | None = None
+    not_before: datetime | None = None
+    error: str = ""
+
+
+class CaseEvent(Struct, frozen=True):
+    """A link of a case's event chain, read back."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    state: str
+    data: dict[str, Any] | None
+
+
+class CaseView(Struct, frozen=True):
+    """A case with its owner and its story, for the operator."""
+
+    person: int
+    locale: str
+    case: Case
+    story: tuple[CaseEvent, ...]
+
+
+class Store(Protocol):
+    """Everything durable."""
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction for a batch."""
+        ...
+
+    async def outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Rows that may be sent now: of each chat only those before which nothing waits, in order; edits carry message ids."""
+        ...
+
+    async def delivered(self, results: Sequence[Delivered]) -> None:
+        """Record what became of rows, in one transaction."""
+        ...
+
+    async def waiting(self) -> list[OutboxRow]:
+        """Everything in the outbox, failed rows included, for the operator."""
+        ...
+
+    async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
+        """Jobs that may run now, leased until they are finished or the lease ends; counts the attempt."""
+        ...
+
+    async def postpone_job(self, key: str, until: datetime, error: str) -> None:
+        """Give a job back to be tried again."""
+        ...
+
+    async def due_deadlines(self, now: datetime, limit: int) -> list[DeadlineRow]:
+        """Deadlines that have fallen due and were not taken in yet."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest time at which a deadline or a postponed job wants attention."""
+        ...
+
+    async def failed_updates(self) -> list[FailedUpdate]:
+        """Updates set aside."""
+        ...
+
+    async def forget_failed(self, ids: Sequence[int]) -> None:
+        """Remove set-aside updates that went through when tried again."""
+        ...
+
+    async def case(self, number: str) -> CaseView | None:
+        """One case with its story."""
+        ...
+
+    async def cases(self, *, kind: str | None = None, state: str | None = None, limit: int = 100) -> list[CaseView]:
+        """Cases, newest first, without their stories."""
+        ...
+
+    async def find_case(self, kind: str, value: str) -> CaseView | None:
+        """The case that has this look-up value."""
+        ...
+
+    async def broken_chains(self) -> list[str]:
+        """Numbers of cases whose event chain does not verify."""
+        ...
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what is past its keeping time (seen update ids, event log); returns how many rows went."""
+        ...
+
+
+class Order(Struct, frozen=True):
+    """An order as the shop knows it."""
+
+    platform: str
+    order_number: str
+    buyer_name: str
+    ordered_on: str
+    item: str
+    amount: int
+    currency: str
+    seller_name: str
+
+
+class Orders(Protocol):
+    """The order directory."""
+
+    async def find(self, order_number: str) -> list[Order]:
+        """Orders with this number (numbers are unique within a platform only)."""
+        ...
+
+
+class ImportReport(Struct):
+    """What an import did."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: list[tuple[int, str]] = []
+
+
+class OrderBook(Orders, Protocol):
+    """The embedded order directory, which can be filled."""
+
+    async def add(self, orders: Iterable[Order]) -> ImportReport:
+        """Add or replace orders, in batches."""
+        ...
+
+
+class Files(Protocol):
+    """The file store: bytes sealed under a person's data key."""
+
+    async def put(self, person: int, key: str, content: bytes) -> None:
+        """Keep bytes under a key; the same key again replaces them."""
+        ...
+
+    async def get(self, person: int, key: str) -> bytes:
+        """Read them back. Raises KeyError where there are none or the person was erased."""
+        ...
+
+
+class Mail(Protocol):
+    """Outgoing e-mail."""
+
+    async def send(
+        self, *, to: str, subject: str, body: str, message_id: str, attachments: Mapping[str, bytes]
+    ) -> None:
+        """Send one message. Raises TryAgainError or RejectedError."""
+        ...
+
+
+class Understanding(Protocol):
+    """What a sentence means."""
+
+    async def understand(self, text: str) -> tuple[str, dict[str, str]]:
+        """The intent (``none`` where nothing fits) and the slots of a sentence."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def now(self) -> datetime:
+        """UTC."""
+        ...
+
+    async def sleep_until(self, when: datetime | None) -> None:
+        """Wait until then (for ever where None) or until the clock is turned."""
+        ...
+
+
+class Updates(Protocol):
+    """Decoded updates, whatever brought them."""
+
+    def __aiter__(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
+        """Batches in order; asking for the next acknowledges the one before."""
+        ...
+
+
+class Incoming(Struct, frozen=True):
+    """An update, decoded: whose chat, who, and what happened; ``event`` is None where it is of no interest."""
+
+    update_id: int
+    chat: int | None
+    event: Any
+    sender: Sender = Sender()
+    sent_at: datetime | None = None
