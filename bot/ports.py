@@ -308,7 +308,7 @@ class UnitOfWork(Protocol):
     async def load(
         self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
     ) -> list[Loaded]:
-        """The people of these chats (made where unknown), with these ids, or owning these cases, locked in sorted order."""
+        """The people of these chats (made where unknown), with these ids, or owning these cases, locked."""
         ...
 
     async def write(self, changes: Changes) -> None:
@@ -408,7 +408,7 @@ class Store(Protocol):
         ...
 
     async def outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """Rows that may be sent now: of each chat only those before which nothing waits, in order; edits carry message ids."""
+        """Rows that may be sent now, in order, none behind a waiting one of its chat; edits carry message ids."""
         ...
 
     async def delivered(self, results: Sequence[Delivered]) -> None:

@@ -1,4 +1,4 @@
-"""The callback codec: a button's action as a token of at most 64 bytes that only this bot can have made for this chat."""
+"""The callback codec: a button's action as a token of at most 64 bytes, made by this bot for one chat."""
 
 import hashlib
 import hmac

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
-from bot.core.effect import Effect, Rows
+from bot.core.effect import Action, Effect, Rows
 from bot.core.event import ContactShared, Event, Media, Sender
 from bot.core.text import Text
 
@@ -64,8 +64,8 @@ class Context:
     flows: "Flows"
     spellings: Callable[[Text], frozenset[str]]
     normalise: Callable[[str], str]
-    decode: Callable[[str], "Any"]
-    sender: Sender = Sender()
+    decode: Callable[[str], "Action | None"]
+    sender: Sender = field(default_factory=Sender)
     cases: tuple[Case, ...] = ()
     facts: Facts = field(default_factory=Facts)
 

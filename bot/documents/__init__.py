@@ -1,0 +1,1 @@
+"""Documents as PDF: plain values in, bytes out."""

@@ -1,0 +1,1 @@
+"""Telegram: updates become events, outgoing messages become calls, errors become ours."""

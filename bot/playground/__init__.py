@@ -1,0 +1,1 @@
+"""A stand-in Telegram for people and tests; imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Rendering: a text, a locale and a time zone become words."""
