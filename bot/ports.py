@@ -298,6 +298,10 @@ class Changes(Struct):
     failed: list[FailedUpdate] = []
 
 
+class StorageAwayError(Exception):
+    """The database cannot be reached, or is locked for too long: the same work may succeed later."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the context without ``commit`` rolls back."""
 
@@ -311,8 +315,17 @@ class UnitOfWork(Protocol):
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked."""
         ...
 
+    async def pending(
+        self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
+    ) -> tuple[set[str], set[tuple[str, datetime]]]:
+        """Which of these jobs are not finished yet, and which of these (key, due) still stand as they were read.
+
+        Asked before a result or a deadline is taken in, so that neither counts twice nor after it was moved away.
+        """
+        ...
+
     async def write(self, changes: Changes) -> None:
-        """Write all of it in multi-row statements."""
+        """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError."""
         ...
 
     async def commit(self) -> None:
