@@ -1,0 +1,84 @@
+# make run: the bot (with BOT_TOKEN) or the playground (without). make test, make check, make quick: see CONTRIBUTING.md.
+# Needs Python 3.11 or newer with venv, and nothing else. PYTHON=… chooses one, WORKERS=… the number of test processes.
+
+.DEFAULT_GOAL := run
+.PHONY: run ready test check quick lint types imports catalogs lock clean
+.DELETE_ON_ERROR:
+
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A stamp's name holds the checksum of what it was made from, so another lock means another stamp, whatever the dates say.
+sum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+STAMPS := .venv/stamps
+RUNNING := $(STAMPS)/running-$(call sum,requirements.lock)
+DEVELOPING := $(STAMPS)/developing-$(call sum,requirements-dev.lock)
+INSTALLED := $(STAMPS)/installed-$(call sum,pyproject.toml)
+CATALOGS := $(wildcard locales/*/LC_MESSAGES/*.po)
+
+run: ready
+	@if [ -n "$$BOT_TOKEN" ] || grep -Eqs '^(export +)?BOT_TOKEN *= *[^ ]' .env; then \
+		$(BIN)/sinmungo migrate && exec $(BIN)/sinmungo run; \
+	else \
+		exec $(BIN)/sinmungo play; \
+	fi
+
+# Everything that `make run` needs and does not do again.
+ready: $(RUNNING) $(INSTALLED) $(CATALOGS:.po=.mo)
+
+test: develop
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
+
+check: lint types imports catalogs test
+
+quick: lint types imports catalogs
+	$(BIN)/pytest -n $(WORKERS) -m "not slow and not page" -q
+
+lint: develop
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: develop
+	$(BIN)/mypy
+
+imports: develop
+	$(BIN)/lint-imports
+
+catalogs: develop
+	$(BIN)/python -m bot.words.check
+
+# Resolve the pinned requirements anew (needs uv, which nobody else does).
+lock:
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --quiet $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --quiet $(LOCK) -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv $(CATALOGS:.po=.mo) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: develop
+develop: $(DEVELOPING) $(INSTALLED) $(CATALOGS:.po=.mo)
+
+.venv/bin/python:
+	@.ci/venv "$(PYTHON)"
+
+$(RUNNING): | .venv/bin/python
+	@echo "Installing what the bot needs (once) …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@mkdir -p $(STAMPS) && touch $@
+
+# The developing lock contains the running one.
+$(DEVELOPING): | .venv/bin/python
+	@echo "Installing what developing needs (once) …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@mkdir -p $(STAMPS) && touch $(RUNNING) $@
+
+# After the requirements, since it is built with the pinned hatchling.
+$(INSTALLED): | $(if $(filter run ready,$(or $(MAKECMDGOALS),run)),$(RUNNING),$(DEVELOPING))
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CATALOGS:.po=.mo): $(CATALOGS) | $(INSTALLED)
+	@$(BIN)/python -m bot.words.compile
+	@touch $(CATALOGS:.po=.mo)
