@@ -7,7 +7,7 @@
 
 WORKERS ?= 2
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # A stamp's name holds the checksum of what it was made from, so another lock means another stamp, whatever the dates say.
 sum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 STAMPS := .venv/stamps
