@@ -1,0 +1,97 @@
+"""Numbers people read out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases.numbers import (
+    case_number,
+    certificate_number,
+    deep_link,
+    parse_case_number,
+    parse_certificate_number,
+)
+
+RANDOM = st.binary(min_size=10, max_size=10)
+SEEN = "SMG-7K3M-9QX2-VB8T-0HZ1"
+
+
+@given(RANDOM)
+def test_a_certificate_number_reads_back(random: bytes) -> None:
+    number = certificate_number(random)
+    assert parse_certificate_number(number) == number
+    assert not set(number.removeprefix("SMG")) & set("ILOU")
+
+
+@given(RANDOM, RANDOM)
+def test_no_bit_is_lost(one: bytes, other: bytes) -> None:
+    assert (certificate_number(one) == certificate_number(other)) == (one == other)
+
+
+@given(RANDOM)
+def test_the_deep_link_fits_telegram_and_reads_back(random: bytes) -> None:
+    link = deep_link("sinmungo_bot", certificate_number(random))
+    payload = link.partition("?start=")[2]
+    assert len(payload) <= 64
+    assert payload.replace("-", "").replace("_", "").isalnum()
+    assert parse_certificate_number(link) == certificate_number(random)
+    assert parse_certificate_number(payload) == certificate_number(random)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SEEN,
+        SEEN.lower(),
+        SEEN.replace("-", ""),
+        SEEN.replace("-", " "),
+        SEEN.replace("-", " – "),
+        SEEN.replace("0", "O").replace("1", "I"),
+        SEEN.replace("0", "o").replace("1", "l"),
+        f"확인증 번호는 {SEEN}입니다",
+        f"https://t.me/sinmungo_bot?start=v_{SEEN}",
+        f"tg://resolve?domain=sinmungo_bot&start=v_{SEEN}",
+        "ＳＭＧ－７Ｋ３Ｍ－９ＱＸ２－ＶＢ８Ｔ－０ＨＺ１",
+        f"/verify\n{SEEN}.",
+    ],
+)
+def test_a_number_is_read_forgivingly(text: str) -> None:
+    assert parse_certificate_number(text) == SEEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "SMG-",
+        SEEN[:-1],
+        SEEN + "0",
+        "X" + SEEN,
+        SEEN.replace("K", "U"),
+        SEEN.removeprefix("SMG-"),  # sixteen digits may be an order number of AliExpress
+        "8123456789012345",
+    ],
+)
+def test_what_is_no_number(text: str) -> None:
+    assert parse_certificate_number(text) is None
+
+
+@given(st.binary(min_size=7, max_size=7))
+def test_a_case_number_reads_back_and_fits_a_button(random: bytes) -> None:
+    number = case_number(random)
+    assert parse_case_number(number.lower().replace("-", " ")) == number
+    assert len(number) <= 20
+
+
+@given(st.text())
+def test_reading_never_fails(text: str) -> None:
+    assert parse_certificate_number(text) is None
+    assert parse_case_number(text) is None
+
+
+@pytest.mark.parametrize("length", [0, 9, 11])
+def test_randomness_of_another_length_is_refused(length: int) -> None:
+    with pytest.raises(ValueError, match="random bytes"):
+        certificate_number(bytes(length))
+    with pytest.raises(ValueError, match="random bytes"):
+        case_number(bytes(length))
