@@ -1,0 +1,148 @@
+"""Catalogs: a Text, a locale and a time zone become words, as Telegram's HTML or as plain text."""
+
+import html
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+from bot.core.text import LOCALES, Param, Text
+from bot.words import particles
+from bot.words.spelling import normalise
+from bot.words.values import spoken, write
+
+FOLDER = Path(__file__).parents[2] / "locales"
+DOMAIN = "sinmungo"
+FALLBACK = "en"
+MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>")
+PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))?\}")
+VARIANTS = "|"  # separates the ways of writing one word in the catalogs
+
+_log = logging.getLogger(__name__)
+
+
+class MissingWordsError(LookupError):
+    """A catalog has no such text, or a text was given no value for one of its placeholders."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Renders texts for their readers.
+
+    Args:
+        catalogs: by locale, every one of LOCALES.
+        strict: raise where something is missing (for tests); otherwise fall back and write a warning to the log.
+    """
+
+    catalogs: Mapping[str, GNUTranslations]
+    strict: bool = False
+    _spellings: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def html(self, text: Text, locale: str, zone: str) -> str:
+        """Render as Telegram HTML: the catalog's own markup, with everything a person may have written escaped.
+
+        Args:
+            text: what to say.
+            locale: the reader's, one of LOCALES.
+            zone: the reader's IANA time zone.
+
+        Raises:
+            MissingWordsError: only if ``strict``.
+            ValueError: a datetime among the parameters has no time zone.
+        """
+        return self._render(text, locale, zone, markup=True)
+
+    def plain(self, text: Text, locale: str, zone: str) -> str:
+        """Render without markup, for buttons, notices, documents and mail. Raises as ``html`` does."""
+        return self._render(text, locale, zone, markup=False)
+
+    def spellings(self, text: Text) -> frozenset[str]:
+        """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
+        if text.params:
+            return self._spell(text)
+        if text.msgid not in self._spellings:
+            self._spellings[text.msgid] = self._spell(text)
+        return self._spellings[text.msgid]
+
+    def _spell(self, text: Text) -> frozenset[str]:
+        written = (self.plain(text, locale, "UTC") for locale in LOCALES)
+        return frozenset(normalise(variant) for words in written for variant in words.split(VARIANTS)) - {""}
+
+    def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
+        literals, holes = _template(self._message(text, locale), markup)
+        pieces = [literals[0]]
+        for (name, pair, alone), literal in zip(holes, literals[1:], strict=True):
+            if name in text.params:
+                pieces.append(self._value(text.params[name], locale, zone, pair, alone=alone, markup=markup))
+            else:
+                pieces.append(self._missing(f"no value for {{{name}}} in {text.msgid}", "…"))
+            pieces.append(literal)
+        return "".join(pieces)
+
+    def _message(self, text: Text, locale: str) -> str:
+        for wanted in dict.fromkeys((locale, FALLBACK)):
+            catalog = self.catalogs[wanted]
+            if text.count is None:
+                message = catalog.gettext(text.msgid)
+            else:
+                message = catalog.ngettext(text.msgid, text.msgid, text.count)
+            if message != text.msgid:
+                return message
+            self._missing(f"no text for {text.msgid} in {wanted}", "")
+        return html.escape(text.msgid)
+
+    def _value(self, value: Param, locale: str, zone: str, pair: str | None, *, alone: bool, markup: bool) -> str:
+        written = "" if alone else self._write(value, locale, zone, markup=markup)
+        if pair is None:
+            return written
+        word = self._write(value, locale, zone, markup=False)
+        if not isinstance(value, str | Text | tuple):
+            word = spoken(value, word, locale)
+        return written + particles.choose(pair, word)
+
+    def _write(self, value: Param, locale: str, zone: str, *, markup: bool) -> str:
+        if isinstance(value, str):
+            return html.escape(value, quote=False) if markup else value
+        if isinstance(value, Text):
+            return self._render(value, locale, zone, markup=markup)
+        if isinstance(value, tuple):
+            return "\n".join(self._render(line, locale, zone, markup=markup) for line in value)
+        written = write(value, locale, zone)
+        return html.escape(written, quote=False) if markup else written
+
+    def _missing(self, problem: str, instead: str) -> str:
+        if self.strict:
+            raise MissingWordsError(problem)
+        _log.warning("%s", problem)  # names a key and a placeholder, never a value
+        return instead
+
+
+def load_words(folder: Path = FOLDER, *, strict: bool = False) -> Words:
+    """Read the compiled catalogs.
+
+    Raises:
+        FileNotFoundError: they were not compiled (``python -m bot.words.compile``).
+    """
+    return Words({locale: _read(folder / locale / "LC_MESSAGES" / f"{DOMAIN}.mo") for locale in LOCALES}, strict)
+
+
+def _read(path: Path) -> GNUTranslations:
+    with path.open("rb") as file:
+        return GNUTranslations(file)
+
+
+@cache
+def _template(message: str, markup: bool) -> tuple[tuple[str, ...], tuple[tuple[str, str | None, bool], ...]]:
+    """A message taken apart: the literal pieces, and between them (name, particles, particle alone)."""
+    if not markup:
+        message = MARKUP.sub("", message)
+    literals, holes, end = [], [], 0
+    for hole in PLACEHOLDER.finditer(message):
+        literals.append(message[end : hole.start()])
+        holes.append((hole["name"], hole["particle"], hole["alone"] is not None))
+        end = hole.end()
+    literals.append(message[end:])
+    return tuple(literals if markup else map(html.unescape, literals)), tuple(holes)
