@@ -19,6 +19,8 @@ class Frame(Struct, frozen=True):
         sources: the person's message that gave an answer, by step name; editing that message corrects the answer.
         correcting: the person came from the review (or said so) to change one answer and returns when it is given.
         failures: answers in a row that did not fit.
+        misfit: the last message that did not fit; editing it is a new try.
+        view: the month a calendar shows, as ``2026-11``; empty for the current one.
         reminded: the one reminder for this frame has been sent.
         touched: when the person last moved it.
     """
@@ -30,15 +32,24 @@ class Frame(Struct, frozen=True):
     sources: dict[str, int] = {}
     correcting: bool = False
     failures: int = 0
+    misfit: int | None = None
+    view: str = ""
     reminded: bool = False
     touched: datetime | None = None
 
 
 class Overlay(Struct, frozen=True):
-    """A card of the engine's own over whatever the person was doing: choosing a language, what to do with a draft …"""
+    """A page or a question of the engine's own, shown over whatever the person was doing.
+
+    Args:
+        name: the page's name.
+        target: what it is about: a flow, a case number.
+        answers: what a flow that waits for this question would begin with.
+    """
 
     name: str
     target: str = ""
+    answers: Answers = {}
 
 
 class Conversation(Struct, frozen=True):
@@ -52,7 +63,7 @@ class Conversation(Struct, frozen=True):
         drafts: cancelled or long silent frames that can be taken up again.
         overlay: the engine's own card, if one is up.
         generation: number of the live card; a button of any other generation is stale.
-        card_message: the live card's message, where a tap or an edit made it known.
+        card_message: the message last tapped; a second tap on it is not worth a word.
         contact_keyboard: the contact button is showing.
         blocked: the person blocked the bot.
     """

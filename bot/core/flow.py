@@ -50,6 +50,7 @@ class Context:
     Args:
         now: the time, UTC.
         seed: 32 random bytes for this event.
+        person: opaque id of whose conversation it is; begins the keys of deadlines and jobs.
         flows: the flows there are.
         spellings: how a text can be written, in every locale: normalised, ``|`` in the catalog separating variants.
         normalise: brings a person's words into the form of ``spellings``.
@@ -61,6 +62,7 @@ class Context:
 
     now: datetime
     seed: bytes
+    person: int
     flows: "Flows"
     spellings: Callable[[Text], frozenset[str]]
     normalise: Callable[[str], str]
@@ -104,16 +106,36 @@ class Ask:
 
     Args:
         parse: (text, context) → plain value; raises WrongAnswer.
+        accept: (media, context) → plain value, where a file can answer as well; raises WrongAnswer.
         show: value → how the review writes it.
-        suggest: offers a ready answer as a button, such as the name Telegram knows; None for none.
     """
 
     name: str
     title: Text
     prompt: Prompt
     parse: Callable[[str, Context], Any]
+    accept: Callable[[Media, Context], Any] | None = None
     when: Accepts = always
     show: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class AskDate:
+    """A question for a day, answered by a calendar of buttons or by a text.
+
+    Args:
+        parse: (text, context) → ISO date; raises WrongAnswer.
+        earliest: how many days back may be chosen.
+        latest: how many days ahead.
+    """
+
+    name: str
+    title: Text
+    prompt: Prompt
+    parse: Callable[[str, Context], str]
+    when: Accepts = always
+    earliest: int = 366
+    latest: int = 0
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,15 @@ class Review:
     when: Accepts = always
 
 
-Step: TypeAlias = Choose | Ask | Contact | Collect | Tell | Review
+Step: TypeAlias = Choose | Ask | AskDate | Contact | Collect | Tell | Review
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card says and offers, before it is shown."""
+
+    texts: tuple[Text, ...]
+    rows: Rows = ()
 
 
 @dataclass(frozen=True)
@@ -183,8 +213,7 @@ class Done:
     """How a flow ends: what to do, and the card that tells the person so."""
 
     effects: tuple[Effect, ...]
-    texts: tuple[Text, ...]
-    rows: Rows = ()
+    card: Card
 
 
 @dataclass(frozen=True)
@@ -192,14 +221,12 @@ class Flow:
     """A task.
 
     Args:
-        name: at most 12 characters; also its command, its deep link and the start of its catalog keys.
+        name: at most 12 characters; also its command.
         version: raised whenever its steps change.
         title: what people call it.
         steps: its questions in order.
         done: (answers, context) → how it ends.
-        reacts: handlers of what happens to its cases afterwards, by the kind of job, deadline or agent's action.
-        acts: handlers of buttons on its cases and results, by verb.
-        opens: (deep-link payload, context) → answers to begin with.
+        keeps_draft: whether a cancelled one is worth keeping.
     """
 
     name: str
@@ -207,11 +234,12 @@ class Flow:
     title: Text
     steps: tuple[Step, ...]
     done: Callable[[Answers, Context], Done]
-    opens: "Callable[[str, Context], Answers] | None" = None
+    keeps_draft: bool = True
 
 
+Page: TypeAlias = "Callable[[str, Conversation, Context], Card]"
 Reaction: TypeAlias = "Callable[[Conversation, Event, Context], tuple[Effect, ...]]"
-Page: TypeAlias = "Callable[[str, Conversation, Context], tuple[tuple[Text, ...], Rows]]"
+Act: TypeAlias = "Callable[[Case, Context], tuple[Effect, ...]]"
 
 
 @dataclass(frozen=True)
@@ -219,19 +247,23 @@ class Flows:
     """All that the engine can be asked to do, gathered by the composition root.
 
     Args:
-        flows: by name.
-        home: the menu's card: (conversation, context) → texts, rows.
-        pages: cards that only tell (help, privacy, my cases, one case), by name: (argument, conversation, context)
-            → texts, rows.
-        reactions: what the outside brings (jobs, deadlines, agents' actions), by kind.
-        links: deep-link prefixes → name of a flow or a page.
+        flows: by name, which is also a command.
+        pages: cards that only tell, by name, which is also a command: (argument, conversation, context) → card.
+            ``menu`` is the one shown where nothing else is going on.
+        reactions: what the outside brings, by kind of job or deadline, or ``agent.<action>``.
+        acts: buttons on a person's own cases, by ``<kind of case>.<action>``.
+        intents: what a sentence can mean → name of a flow or a page.
+        link: (deep-link payload) → name of a flow or a page with answers or an argument; None for an unknown one.
+        media: what to do with a file sent while nothing is asked → name of a flow and answers; None for nothing.
     """
 
     flows: Mapping[str, Flow]
-    home: "Callable[[Conversation, Context], tuple[tuple[Text, ...], Rows]]"
-    pages: Mapping[str, Page] = field(default_factory=dict)
+    pages: Mapping[str, Page]
     reactions: Mapping[str, Reaction] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    intents: Mapping[str, str] = field(default_factory=dict)
+    link: "Callable[[str], tuple[str, Answers] | None]" = lambda _payload: None
+    media: "Callable[[Media], tuple[str, Answers] | None]" = lambda _media: None
 
 
 @dataclass(frozen=True)

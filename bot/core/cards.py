@@ -1,0 +1,130 @@
+"""Cards: what the person sees now, made anew from the conversation whenever it is wanted."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.conversation import Conversation, Frame, Overlay
+from bot.core.effect import Action, Button, Rows
+from bot.core.flow import AskDate, Card, Choose, Collect, Context, Flow, Review, Step, Tell
+from bot.core.frames import current, lines, options_of, shown, steps_of
+from bot.core.language import zone_of
+from bot.core.pages import page_card
+from bot.core.text import Text
+
+PATIENCE = 3  # answers that do not fit before a person is offered
+
+
+def card_of(conversation: Conversation, context: Context) -> Card:
+    """The current card: the overlay, else the active frame's question, else the menu."""
+    if conversation.overlay is not None:
+        return page_card(conversation.overlay, conversation, context)
+    if not conversation.frames:
+        return page_card(Overlay("menu"), conversation, context)
+    return question(conversation, context)
+
+
+def question(conversation: Conversation, context: Context) -> Card:
+    """The active frame's current step as a card."""
+    frame, generation = conversation.frames[-1], conversation.generation
+    flow = context.flows.flows[frame.flow]
+    step = current(frame, flow, context)
+    prompt = step.prompt(frame.answers, context) if callable(step.prompt) else step.prompt
+    texts: tuple[Text, ...] = (prompt,)
+    rows = _rows(step, conversation, flow, context)
+    if isinstance(step, Review):
+        texts += lines(frame, flow, context)
+    elif (value := shown(step, frame, context)) is not None:
+        texts += (Text("engine.so_far", {"value": value}),)
+        if not isinstance(step, Choose | Collect):
+            rows += ((_button(Text("engine.keep.button"), "keep", step, generation),),)
+    if frame.failures >= PATIENCE:
+        rows += ((Button(Text("engine.person.button"), Action("go", "agent")),),)
+    return Card(texts, rows + _ways_out(generation))
+
+
+def _rows(step: Step, conversation: Conversation, flow: Flow, context: Context) -> Rows:
+    frame, generation = conversation.frames[-1], conversation.generation
+    match step:
+        case Choose():
+            buttons = [
+                _button(
+                    Text("engine.chosen.button", {"label": option.label})
+                    if frame.answers.get(step.name) == option.id
+                    else option.label,
+                    "pick",
+                    step,
+                    generation,
+                    option.id,
+                )
+                for option in options_of(step, frame, context)
+            ]
+            return in_rows(buttons, step.columns)
+        case AskDate():
+            return _calendar(step, conversation, context)
+        case Collect():
+            return _collected(step, frame, generation)
+        case Tell():
+            return ((_button(Text("engine.go_on.button"), "pick", step, generation, "read"),),)
+        case Review():
+            changes = [
+                _button(Text("engine.change.button", {"title": each.title}), "change", each, generation)
+                for each in steps_of(frame, flow, context)
+                if not isinstance(each, Tell | Review) and each.name in frame.answers
+            ]
+            submit = Button(step.submit, Action("submit", step.name, generation=generation), style="success")
+            return ((submit,), *in_rows(changes, 2))
+        case _:
+            return ()
+
+
+def _collected(step: Collect, frame: Frame, generation: int) -> Rows:
+    count = len(frame.answers.get(step.name, ()))
+    rows: Rows = ()
+    if count >= step.at_least:
+        rows += ((_button(Text("engine.collect.done.button"), "pick", step, generation, "done"),),)
+    if count:
+        rows += ((_button(Text("engine.collect.remove.button"), "pick", step, generation, "remove"),),)
+    return rows
+
+
+def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Rows:
+    frame, generation = conversation.frames[-1], conversation.generation
+    today = today_of(conversation, context)
+    first = today - timedelta(days=step.earliest)
+    last = today + timedelta(days=step.latest)
+    month = date.fromisoformat(f"{frame.view}-01") if frame.view else min(max(today, first), last).replace(day=1)
+    following = (month + timedelta(days=31)).replace(day=1)
+    previous = (month - timedelta(days=1)).replace(day=1)
+    days = [
+        _button(Text("engine.day.button", {"day": str(day.day)}), "pick", step, generation, day.isoformat())
+        for day in (month + timedelta(days=offset) for offset in range((following - month).days))
+        if first <= day <= last
+    ]
+    turning = []
+    if previous >= first.replace(day=1):
+        turning.append(_button(Text("engine.earlier.button"), "month", step, generation, f"{previous:%Y-%m}"))
+    if following <= last:
+        turning.append(_button(Text("engine.later.button"), "month", step, generation, f"{following:%Y-%m}"))
+    heading = _button(Text("engine.month.button", {"month": f"{month:%Y-%m}"}), "month", step, generation, "")
+    return ((heading, *turning), *in_rows(days, 7))
+
+
+def today_of(conversation: Conversation, context: Context) -> date:
+    """The day it is where the person lives."""
+    zone = zone_of(conversation.locale, conversation.zone, context.facts.zone)
+    return context.now.astimezone(ZoneInfo(zone)).date()
+
+
+def in_rows(buttons: list[Button], columns: int) -> Rows:
+    """Buttons side by side, so many a row."""
+    return tuple(tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns))
+
+
+def _button(text: Text, verb: str, step: Step, generation: int, choice: str = "") -> Button:
+    return Button(text, Action(verb, step.name, choice, generation))
+
+
+def _ways_out(generation: int) -> Rows:
+    back = Button(Text("engine.back.button"), Action("back", generation=generation))
+    cancel = Button(Text("engine.cancel.button"), Action("cancel", generation=generation))
+    return ((back, cancel),)

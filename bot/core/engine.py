@@ -1,0 +1,111 @@
+"""The engine: ``advance`` decides what an event does to a conversation. Pure: same inputs, same outputs."""
+
+from msgspec.structs import replace
+
+from bot.core import hearing, moves, repair, silence
+from bot.core.conversation import Conversation
+from bot.core.event import (
+    AgentActed,
+    BotBlocked,
+    BotReturned,
+    ButtonPressed,
+    ContactShared,
+    DeadlinePassed,
+    Event,
+    JobDone,
+    JobFailed,
+    MediaReceived,
+    MessageEdited,
+    TextReceived,
+    Understood,
+    UpdateFailed,
+)
+from bot.core.flow import Context, Decision
+from bot.core.language import locale_of, locale_of_script
+from bot.core.taps import button_pressed
+from bot.core.text import Text
+from bot.core.turn import Turn
+
+FROM_PERSON = TextReceived | MessageEdited | MediaReceived | ContactShared | ButtonPressed
+
+
+def advance(conversation: Conversation, event: Event, context: Context) -> Decision:
+    """Decide what an event does.
+
+    Args:
+        conversation: as it was.
+        event: what happened.
+        context: the time, chance and the world.
+
+    Returns:
+        The conversation as it now is and the effects to commit with it.
+    """
+    turn = Turn(conversation, context)
+    kept = conversation.frames or conversation.drafts
+    turn.settle()
+    if isinstance(event, FROM_PERSON):
+        _arrive(turn, event)
+    _dispatch(turn, event)
+    if isinstance(event, FROM_PERSON) and (kept or turn.conversation.frames or turn.conversation.drafts):
+        silence.watch(turn)
+    return turn.decision()
+
+
+def _arrive(turn: Turn, event: Event) -> None:
+    """A person is here: note it, and at the first contact find their language."""
+    if not turn.conversation.locale:
+        guess = locale_of(turn.context.sender.language_code)
+        if guess is None and isinstance(event, TextReceived):
+            guess = locale_of_script(event.text)
+        turn.change(locale=guess or "en")
+    if turn.conversation.blocked:
+        turn.change(blocked=False)
+    if turn.frame is not None:
+        turn.put_frame(replace(turn.frame, touched=turn.context.now))
+
+
+def _dispatch(turn: Turn, event: Event) -> None:
+    match event:
+        case TextReceived():
+            hearing.text_received(turn, event)
+        case ButtonPressed():
+            button_pressed(turn, event)
+        case MessageEdited():
+            hearing.message_edited(turn, event)
+        case MediaReceived():
+            hearing.media_received(turn, event)
+        case ContactShared():
+            hearing.contact_shared(turn, event)
+        case Understood():
+            repair.understood(turn, event)
+        case BotBlocked():
+            turn.change(blocked=True)
+        case BotReturned():
+            turn.change(blocked=False)
+            turn.show(Text("engine.welcome_back"))
+        case UpdateFailed():
+            turn.show(Text("engine.apology"))
+        case _:
+            _react(turn, event)
+
+
+def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed) -> None:
+    """What fell due or was done elsewhere: the engine's own first, the rest is for the flow that began it."""
+    match event:
+        case DeadlinePassed(kind="album"):
+            hearing.album_closed(turn)
+            return
+        case DeadlinePassed(kind="silence"):
+            silence.fell_silent(turn)
+            return
+        case JobFailed(kind="understand"):
+            moves.go(turn, "menu")
+            return
+        case AgentActed():
+            kind = f"agent.{event.action}"
+        case JobFailed():
+            kind = f"{event.kind}.failed"
+        case _:
+            kind = event.kind
+    if (reaction := turn.context.flows.reactions.get(kind)) is not None:
+        turn.do(*reaction(turn.conversation, event, turn.context))

@@ -1,0 +1,108 @@
+"""Frames: where a running flow stands, and how an answer moves it."""
+
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from bot.core.conversation import Frame
+from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
+from bot.core.text import Param, Text, plural
+
+
+def settle(frame: Frame, flow: Flow, context: Context) -> Frame:
+    """Bring a frame to the flow as it is today: answers stay, a step that is gone becomes the first open one."""
+    if frame.version == flow.version and step_named(frame.step, frame, flow, context) is not None:
+        return frame
+    step = step_named(frame.step, frame, flow, context) or first_open(frame, flow, context)
+    step = step or steps_of(frame, flow, context)[-1]
+    return replace(frame, version=flow.version, step=step.name, correcting=False, view="")
+
+
+def steps_of(frame: Frame, flow: Flow, context: Context) -> list[Step]:
+    """The steps that these answers lead through, in order."""
+    return [step for step in flow.steps if step.when(frame.answers, context)]
+
+
+def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | None:
+    """The applicable step of that name."""
+    return next((step for step in steps_of(frame, flow, context) if step.name == name), None)
+
+
+def current(frame: Frame, flow: Flow, context: Context) -> Step:
+    """The step a settled frame stands at."""
+    step = step_named(frame.step, frame, flow, context)
+    if step is None:
+        raise LookupError(f"flow {flow.name} has no step {frame.step!r} to stand at")
+    return step
+
+
+def first_open(frame: Frame, flow: Flow, context: Context) -> Step | None:
+    """The first step without a valid answer; the review where all have one; None where there is no review."""
+    return next((step for step in steps_of(frame, flow, context) if not answered(step, frame, context)), None)
+
+
+def before(frame: Frame, flow: Flow, context: Context) -> Step | None:
+    """The step before the current one."""
+    steps = steps_of(frame, flow, context)
+    index = [step.name for step in steps].index(frame.step)
+    return steps[index - 1] if index else None
+
+
+def answered(step: Step, frame: Frame, context: Context) -> bool:
+    """Whether the frame holds an answer that the step would still take."""
+    if isinstance(step, Review) or step.name not in frame.answers:
+        return False
+    value = frame.answers[step.name]
+    if isinstance(step, Choose):
+        return any(option.id == value for option in options_of(step, frame, context))
+    if isinstance(step, Collect):
+        return isinstance(value, list) and len(value) >= step.at_least and frame.answers.get(done_key(step)) is True
+    return True
+
+
+def done_key(step: Collect) -> str:
+    """Where a frame notes that the person said "that is all"."""
+    return f"{step.name}.done"
+
+
+def options_of(step: Choose, frame: Frame, context: Context) -> tuple[Option, ...]:
+    """The options these answers leave."""
+    return step.options(frame.answers, context) if callable(step.options) else step.options
+
+
+def put(frame: Frame, step: Step, value: Any, message_id: int | None) -> Frame:
+    """Note an answer and the message it came in."""
+    sources = {name: source for name, source in frame.sources.items() if name != step.name}
+    if message_id is not None:
+        sources[step.name] = message_id
+    return replace(
+        frame, answers={**frame.answers, step.name: value}, sources=sources, failures=0, misfit=None, view=""
+    )
+
+
+def stand(frame: Frame, step: Step, *, correcting: bool = False) -> Frame:
+    """Move a frame to a step."""
+    return replace(frame, step=step.name, correcting=correcting, failures=0, misfit=None, view="")
+
+
+def shown(step: Step, frame: Frame, context: Context) -> Param | None:
+    """An answer as the person gave it, for the review and for "your answer so far"; None where there is none."""
+    if isinstance(step, Tell | Review) or step.name not in frame.answers:
+        return None
+    value = frame.answers[step.name]
+    if isinstance(step, Choose):
+        return next((option.label for option in options_of(step, frame, context) if option.id == value), None)
+    if isinstance(step, Collect):
+        return plural("engine.collect.count", len(value)) if value else None
+    if isinstance(step, AskDate):
+        return date.fromisoformat(value)
+    return step.show(value)
+
+
+def lines(frame: Frame, flow: Flow, context: Context) -> tuple[Text, ...]:
+    """Every given answer, a line each."""
+    pairs = ((step, shown(step, frame, context)) for step in steps_of(frame, flow, context))
+    return tuple(
+        Text("engine.review.line", {"title": step.title, "value": value}) for step, value in pairs if value is not None
+    )

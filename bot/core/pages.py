@@ -1,0 +1,107 @@
+"""Pages: cards over whatever the person was doing; the engine's own questions among them."""
+
+from bot.core.conversation import Conversation, Overlay
+from bot.core.effect import Action, Button, Rows
+from bot.core.flow import Card, Context
+from bot.core.language import zone_of
+from bot.core.text import Text
+
+# Questions of the engine's own: a text must name one of their buttons. Over all other pages a text still reaches the
+# question underneath.
+QUESTIONS = frozenset({"keep", "park", "again", "draft"})
+
+LANGUAGES = {
+    "ko": Text("language.ko.button"),
+    "zh_Hans": Text("language.zh_Hans.button"),
+    "zh_Hant": Text("language.zh_Hant.button"),
+    "en": Text("language.en.button"),
+}
+ZONES = {
+    "Asia/Seoul": Text("zone.seoul.button"),
+    "Asia/Shanghai": Text("zone.shanghai.button"),
+    "Asia/Taipei": Text("zone.taipei.button"),
+    "Asia/Hong_Kong": Text("zone.hong_kong.button"),
+    "Asia/Tokyo": Text("zone.tokyo.button"),
+    "Asia/Singapore": Text("zone.singapore.button"),
+    "Europe/London": Text("zone.london.button"),
+    "Europe/Berlin": Text("zone.berlin.button"),
+    "America/New_York": Text("zone.new_york.button"),
+    "America/Los_Angeles": Text("zone.los_angeles.button"),
+}
+
+
+def page_card(overlay: Overlay, conversation: Conversation, context: Context) -> Card:
+    """A page as a card, with the way back to what waits underneath."""
+    if overlay.name in QUESTIONS:
+        return _question(overlay, conversation, context)
+    if overlay.name == "language":
+        return _language(conversation, context)
+    if overlay.name == "zone":
+        return _zone(conversation)
+    card = context.flows.pages[overlay.name](overlay.target, conversation, context)
+    return Card(card.texts, card.rows + waiting(conversation, context))
+
+
+def waiting(conversation: Conversation, context: Context) -> Rows:
+    """A button for every flow that can be gone on with."""
+    stacked = [frame.flow for frame in reversed(conversation.frames)]
+    kept = [frame.flow for frame in conversation.drafts if frame.flow not in stacked]
+    return tuple(
+        (
+            Button(
+                Text("engine.resume.button", {"flow": context.flows.flows[name].title}),
+                Action("resume", name, generation=conversation.generation),
+            ),
+        )
+        for name in [*stacked, *kept]
+    )
+
+
+def _question(overlay: Overlay, conversation: Conversation, context: Context) -> Card:
+    """The engine's own questions, each with two answers."""
+    title = context.flows.flows[overlay.target].title
+    generation = conversation.generation
+    match overlay.name:
+        case "keep":
+            text = Text("engine.keep_draft", {"flow": title})
+            yes, no = Text("engine.keep_draft.yes.button"), Text("engine.keep_draft.no.button")
+        case "park":
+            active = context.flows.flows[conversation.frames[-1].flow].title
+            text = Text("engine.park", {"active": active, "flow": title})
+            yes = Text("engine.park.active.button", {"flow": active})
+            no = Text("engine.park.new.button", {"flow": title})
+        case "again":
+            text = Text("engine.again", {"flow": title})
+            yes, no = Text("engine.again.go_on.button"), Text("engine.again.anew.button")
+        case _:
+            text = Text("engine.draft", {"flow": title})
+            yes, no = Text("engine.draft.take.button"), Text("engine.draft.anew.button")
+    return Card(
+        (text,),
+        (
+            (Button(yes, Action("answer", overlay.name, "yes", generation)),),
+            (Button(no, Action("answer", overlay.name, "no", generation)),),
+        ),
+    )
+
+
+def _language(conversation: Conversation, context: Context) -> Card:
+    generation = conversation.generation
+    languages = tuple(
+        (Button(label, Action("locale", choice=locale, generation=generation)),) for locale, label in LANGUAGES.items()
+    )
+    zone = zone_of(conversation.locale, conversation.zone, context.facts.zone)
+    change = Button(
+        Text("engine.zone.button", {"zone": ZONES.get(zone, zone)}), Action("go", "zone", generation=generation)
+    )
+    return Card((Text("engine.language"),), (*languages, (change,), *_back(generation)))
+
+
+def _zone(conversation: Conversation) -> Card:
+    generation = conversation.generation
+    rows = tuple((Button(label, Action("zone", choice=zone, generation=generation)),) for zone, label in ZONES.items())
+    return Card((Text("engine.zone"),), rows + _back(generation))
+
+
+def _back(generation: int) -> Rows:
+    return ((Button(Text("engine.back.button"), Action("back", generation=generation)),),)

@@ -1,0 +1,61 @@
+"""Silence: one reminder for a question that was left open, and the end of what nobody took up again."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from bot.core.conversation import Conversation, Frame
+from bot.core.effect import DropDeadline, SetDeadline
+from bot.core.flow import Context
+from bot.core.language import zone_of
+from bot.core.text import Text
+from bot.core.turn import Turn
+
+REMIND_AFTER = timedelta(hours=24)
+KEEP = timedelta(days=30)
+
+
+def watch(turn: Turn) -> None:
+    """Keep one deadline a person: the reminder of the active frame, else the end of what was left longest."""
+    key = f"silence:{turn.context.person}"
+    kept = [*turn.conversation.frames, *turn.conversation.drafts]
+    if not kept:
+        turn.do(DropDeadline(key))
+        return
+    due = min(_touched(frame, turn) + KEEP for frame in kept)
+    if turn.frame is not None and not turn.frame.reminded:
+        reminder = _touched(turn.frame, turn) + REMIND_AFTER
+        due = min(due, after_quiet_hours(reminder, turn.conversation, turn.context))
+    turn.do(SetDeadline("silence", key, due))
+
+
+def fell_silent(turn: Turn) -> None:
+    """Forget what was left for too long; remind of the active flow, once."""
+    now = turn.context.now
+    conversation = turn.conversation
+    frames = tuple(frame for frame in conversation.frames if _touched(frame, turn) + KEEP > now)
+    drafts = tuple(frame for frame in conversation.drafts if _touched(frame, turn) + KEEP > now)
+    if (frames, drafts) != (conversation.frames, conversation.drafts):
+        # A card about something that is gone must not stay up.
+        turn.change(frames=frames, drafts=drafts, overlay=None, generation=conversation.generation + 1)
+    frame = turn.frame
+    if frame is not None and not frame.reminded and _touched(frame, turn) + REMIND_AFTER <= now:
+        turn.put_frame(replace(frame, reminded=True))
+        if not conversation.blocked:
+            turn.show(Text("engine.reminder", {"flow": turn.flow.title}))
+    watch(turn)
+
+
+def after_quiet_hours(due: datetime, conversation: Conversation, context: Context) -> datetime:
+    """The time itself, or the end of the quiet hours it falls into where the person lives."""
+    starts, ends = context.facts.quiet
+    local = due.astimezone(ZoneInfo(zone_of(conversation.locale, conversation.zone, context.facts.zone)))
+    if ends <= local.hour < starts:
+        return due
+    day = local.date() if local.hour < ends else local.date() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, ends, tzinfo=local.tzinfo).astimezone(due.tzinfo)
+
+
+def _touched(frame: Frame, turn: Turn) -> datetime:
+    return frame.touched or turn.context.now

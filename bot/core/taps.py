@@ -1,0 +1,137 @@
+"""Taps: a verified button action is carried out; a forged or stale one is answered."""
+
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from bot.core import moves
+from bot.core.effect import Action, AnswerTap
+from bot.core.event import ButtonPressed
+from bot.core.flow import AskDate, Choose, Collect, Review, Step, Tell
+from bot.core.frames import done_key, options_of, step_named
+from bot.core.pages import LANGUAGES, ZONES
+from bot.core.text import Text
+from bot.core.turn import Turn
+
+# Buttons that mean the same whenever they are pressed. The others belong to the card they were shown on.
+EVER = frozenset({"go", "resume", "case"})
+
+
+def button_pressed(turn: Turn, event: ButtonPressed) -> None:
+    """Answer a tap, and do what it says once."""
+    action = turn.context.decode(event.token)
+    conversation = turn.conversation
+    if action is None:
+        turn.do(AnswerTap(event.query_id, Text("engine.not_ours")))
+    elif action.verb not in EVER and action.generation != conversation.generation:
+        again = event.message_id is not None and event.message_id == conversation.card_message
+        if again and action.generation == conversation.generation - 1:
+            turn.do(AnswerTap(event.query_id))  # a double tap: the first one was heard
+        else:
+            turn.do(AnswerTap(event.query_id, Text("engine.stale")))
+            turn.show()
+    else:
+        turn.do(AnswerTap(event.query_id))
+        turn.tapped = event.message_id if action.generation == conversation.generation else None
+        press(turn, action)
+
+
+def press(turn: Turn, action: Action) -> None:
+    """Carry out a fresh action of the current card, or one that is good for ever."""
+    match action.verb:
+        case "go":
+            _open(turn, action)
+        case "resume":
+            moves.resume(turn, action.target)
+        case "case":
+            _act(turn, action)
+        case "back":
+            moves.back(turn)
+        case "cancel":
+            moves.cancel(turn)
+        case "answer" if turn.conversation.overlay is not None:
+            moves.settle_question(turn, turn.conversation.overlay, yes=action.choice == "yes")
+        case "locale" if action.choice in LANGUAGES:
+            turn.change(locale=action.choice, overlay=None)
+            turn.show()
+        case "zone" if action.choice in ZONES:
+            turn.change(zone=action.choice, overlay=None)
+            turn.show(Text("engine.zone_set", {"zone": ZONES[action.choice]}))
+        case _:
+            _press_step(turn, action)
+
+
+def _open(turn: Turn, action: Action) -> None:
+    known = {*turn.context.flows.flows, *turn.context.flows.pages, "language", "zone"}
+    if action.target in known:
+        moves.go(turn, action.target, action.choice)
+    else:
+        turn.show(Text("engine.gone"))
+
+
+def _act(turn: Turn, action: Action) -> None:
+    """A button on one of the person's own cases; whose case it is, is looked up anew at every press."""
+    case = next((case for case in turn.context.cases if case.number == action.target), None)
+    act = turn.context.flows.acts.get(f"{case.kind}.{action.choice}") if case else None
+    if case is None or act is None:
+        turn.say(Text("engine.gone"))
+    else:
+        turn.do(*act(case, turn.context))
+
+
+def _press_step(turn: Turn, action: Action) -> None:
+    frame = turn.frame
+    step = step_named(action.target, frame, turn.flow, turn.context) if frame else None
+    if frame is None or step is None:
+        turn.show(Text("engine.gone"))
+        return
+    match action.verb, step:
+        case "submit", Review():
+            moves.submit(turn)
+        case "change", _:
+            moves.change(turn, step)
+        case "keep", _ if step.name in frame.answers:
+            moves.answer(turn, step, frame.answers[step.name], frame.sources.get(step.name))
+        case "month", AskDate():
+            turn.put_frame(replace(frame, view=action.choice))
+            turn.show()
+        case "pick", _:
+            pick(turn, step, action.choice)
+        case _:
+            turn.show(Text("engine.gone"))
+
+
+def pick(turn: Turn, step: Step, choice: str) -> None:
+    """Take a tapped choice as the answer to the step it belongs to."""
+    frame = turn.frame
+    if frame is None:
+        return
+    value: Any = None
+    match step:
+        case Choose() if any(option.id == choice for option in options_of(step, frame, turn.context)):
+            value = choice
+        case AskDate():
+            value = date.fromisoformat(choice).isoformat()
+        case Tell():
+            value = True
+        case Collect():
+            _collected(turn, step, choice)
+            return
+    if value is None:
+        turn.show(Text("engine.gone"))
+    else:
+        moves.answer(turn, step, value, None)
+
+
+def _collected(turn: Turn, step: Collect, choice: str) -> None:
+    frame = turn.frame
+    items = frame.answers.get(step.name, []) if frame else []
+    if frame is None or (choice == "done" and len(items) < step.at_least):
+        turn.show(Text("engine.want.media"))
+    elif choice == "done":
+        turn.put_frame(replace(frame, answers={**frame.answers, done_key(step): True}))
+        moves.answer(turn, step, items, None)
+    else:
+        turn.put_frame(replace(frame, answers={**frame.answers, step.name: items[:-1]}))
+        turn.show()

@@ -1,0 +1,104 @@
+"""A turn: what one event does to a conversation, gathered step by step and handed back as a decision."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from bot.core.cards import card_of
+from bot.core.conversation import Conversation, Frame
+from bot.core.effect import LIVE, Edit, Effect, Rows, Say
+from bot.core.flow import Card, Contact, Context, Decision, Flow
+from bot.core.frames import current, settle
+from bot.core.text import Text
+
+
+class Turn:
+    """The conversation as it becomes, and the effects so far.
+
+    Args:
+        conversation: as it was before the event.
+        context: the world.
+        tapped: the message whose button was tapped; the next card is written over it instead of being sent anew.
+    """
+
+    def __init__(self, conversation: Conversation, context: Context, tapped: int | None = None) -> None:
+        self.conversation = conversation
+        self.context = context
+        self.tapped = tapped
+        self.effects: list[Effect] = []
+
+    def change(self, **fields: Any) -> None:
+        """Set fields of the conversation."""
+        self.conversation = replace(self.conversation, **fields)
+
+    def do(self, *effects: Effect) -> None:
+        """Have something done."""
+        self.effects.extend(effects)
+
+    def decision(self) -> Decision:
+        """What came of it."""
+        return Decision(self.conversation, tuple(self.effects))
+
+    # --- the active frame
+
+    @property
+    def frame(self) -> Frame | None:
+        """The active frame, brought to the flow as it is today."""
+        return self.conversation.frames[-1] if self.conversation.frames else None
+
+    @property
+    def flow(self) -> Flow:
+        """The active frame's flow."""
+        return self.context.flows.flows[self.conversation.frames[-1].flow]
+
+    def put_frame(self, frame: Frame) -> None:
+        """Replace the active frame."""
+        self.change(frames=(*self.conversation.frames[:-1], frame))
+
+    def settle(self) -> None:
+        """Bring all frames and drafts to the flows as they are today; those of flows that are gone, go."""
+        known = self.context.flows.flows
+        frames, drafts = (
+            tuple(settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known)
+            for stack in (self.conversation.frames, self.conversation.drafts)
+        )
+        if (frames, drafts) != (self.conversation.frames, self.conversation.drafts):
+            self.change(frames=frames, drafts=drafts)
+
+    # --- saying
+
+    def say(self, *texts: Text, rows: Rows = ()) -> None:
+        """Send a message that is not a card."""
+        self.do(Say(texts, rows))
+
+    def show(self, *notes: Text) -> None:
+        """Show the current card, with notes above it: over the tapped message, else as a new one."""
+        self.change(generation=self.conversation.generation + 1)
+        self._present(card_of(self.conversation, self.context), LIVE, *notes)
+
+    def close(self, card: Card) -> None:
+        """Show how a flow ended: like a card, but one that stays as it is."""
+        self._present(card, None)
+
+    def _present(self, card: Card, slot: str | None, *notes: Text) -> None:
+        """Write a card and keep the contact button in step with it."""
+        contact = self._contact()
+        if self.conversation.contact_keyboard and contact is None:
+            self.do(Say((Text("engine.contact.closed"),), clear_keyboard=True))
+            self.change(contact_keyboard=False)
+        texts = (*notes, *card.texts)
+        if self.tapped is not None:
+            self.do(Edit(texts, card.rows, message_id=self.tapped))
+            self.change(card_message=self.tapped)
+            self.tapped = None
+        else:
+            self.do(Say(texts, card.rows, slot=slot))
+        if contact is not None and not self.conversation.contact_keyboard:
+            self.do(Say((Text("engine.contact.hint"),), contact=contact.button))
+            self.change(contact_keyboard=True)
+
+    def _contact(self) -> Contact | None:
+        if self.frame is None or self.conversation.overlay is not None:
+            return None
+        step = current(self.frame, self.flow, self.context)
+        return step if isinstance(step, Contact) else None
