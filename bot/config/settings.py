@@ -1,0 +1,132 @@
+"""The settings and their names. The README's table is this class in words; a test compares them."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from dotenv.parser import parse_stream
+from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.config import values
+from bot.config.desks import Desk, desks
+
+LATER = ("desks", "agents", "supervisors", "webhook_url", "webhook_secret", "listen")  # read, and not used yet
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Secrets are SecretStr, so that printing the settings does not show them.
+
+    Args:
+        bot_token: what @BotFather gave; without it only the playground runs.
+        bot_api_base: the Bot API server.
+        database_url: database with its driver; an SQLite file in ``data_dir`` where None (see ``database``).
+        data_dir: folder of database, keyring and files.
+        edge: the framework that talks to Telegram.
+        desks: groups to which cases go.
+        agents: Telegram ids of agents.
+        supervisors: Telegram ids of supervisors.
+        secret_key: master key in base64; made and kept in ``data_dir`` where None.
+        issuer: the name that certificates carry.
+        webhook_url: where Telegram calls us, instead of polling.
+        webhook_secret: what Telegram repeats with each call.
+        listen: address and port of the web server.
+        smtp_url: mail server; without it mail is not offered.
+        timezone: the operator's.
+        log_level: ``debug``, ``info``, ``warning`` or ``error``.
+        keep_events_days: for how long the event log is kept.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    bot_token: Annotated[SecretStr | None, BeforeValidator(values.token)] = None
+    bot_api_base: Annotated[str, BeforeValidator(values.web_address)] = "https://api.telegram.org"
+    database_url: Annotated[SecretStr | None, BeforeValidator(values.database)] = None
+    data_dir: Annotated[Path, BeforeValidator(values.folder)] = Path("data")
+    edge: Annotated[str, BeforeValidator(values.edge)] = "aiogram"
+    desks: Annotated[tuple[Desk, ...], NoDecode, BeforeValidator(desks)] = ()
+    agents: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
+    supervisors: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
+    secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
+    issuer: Annotated[str, BeforeValidator(values.issuer)] = "Sinmungo"
+    webhook_url: Annotated[str | None, BeforeValidator(values.webhook_address)] = None
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(values.webhook_secret)] = None
+    listen: Annotated[tuple[str, int], NoDecode, BeforeValidator(values.listen)] = ("127.0.0.1", 8080)
+    smtp_url: Annotated[values.Smtp | None, NoDecode, BeforeValidator(values.smtp)] = None
+    timezone: Annotated[ZoneInfo, BeforeValidator(values.time_zone)] = ZoneInfo("UTC")
+    log_level: Annotated[str, BeforeValidator(values.log_level)] = "info"
+    keep_events_days: Annotated[int, BeforeValidator(values.days)] = 30
+
+    @property
+    def database(self) -> str:
+        """The database's address for SQLAlchemy, password included: not for printing."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'sinmungo.db'}"
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Names of settings that are set, and that this release does not use."""
+        return tuple(name.upper() for name in LATER if name in self.model_fields_set)
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used.
+
+    Args:
+        problems: one sentence each: which setting, why, and what to write.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load(env_file: Path = Path(".env")) -> Settings:
+    """Read the environment and a file of ``NAME=value`` lines, if it is there; the environment wins.
+
+    Raises ConfigError with every problem at once.
+    """
+    problems = unreadable_lines(env_file)
+    try:
+        settings = Settings(_env_file=None if problems else env_file)
+    except ValidationError as error:
+        problems += [sentence(each, env_file) for each in error.errors(include_url=False)]
+    if problems:
+        raise ConfigError(tuple(problems))
+    return settings
+
+
+def unreadable_lines(env_file: Path) -> list[str]:
+    """What in the file is no setting at all; the reader of the settings would pass over it in silence."""
+    if not env_file.exists():
+        return []
+    try:
+        with env_file.open(encoding="utf-8") as lines:
+            return [
+                f"{env_file} has a line {binding.original.line} that is no setting; write NAME=value."
+                for binding in parse_stream(lines)
+                if binding.error or (binding.key and binding.value is None)
+            ]
+    except UnicodeDecodeError:
+        return [f"{env_file} is not in UTF-8; save it as UTF-8."]
+    except OSError as error:
+        return [f"{env_file} cannot be read ({error.strerror}); make it a file that you may read."]
+
+
+def sentence(error: Any, env_file: Path) -> str:
+    """One of pydantic's errors in plain words."""
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name.lower(), Settings.model_fields, n=1)
+        advice = f"did you mean {near[0].upper()}?" if near else "take it out, or see the README for the names."
+        return f"{name.upper()} in {env_file} is no setting; {advice}"
+    return f"{name.upper()} {error['ctx']['error']}."

@@ -1,0 +1,232 @@
+"""What a setting's text means: parsers that raise ValueError with the end of a sentence that begins with the name.
+
+Each message says what is wrong and what to write instead, and none repeats a secret.
+"""
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import SecretStr
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+WEBHOOK_PORTS = (443, 80, 88, 8443)  # Bot API, setWebhook
+DATABASES = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """Where mail is handed in.
+
+    Args:
+        host: name or address of the server.
+        port: its port.
+        sender: the From address.
+        user: login, empty for none.
+        password: its password, never shown.
+        security: ``tls`` from the first byte, ``starttls`` or nothing is sent, ``auto`` STARTTLS where it is offered.
+    """
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: Literal["tls", "starttls", "auto"] = "auto"
+
+
+def token(text: str) -> SecretStr:
+    """A bot's token."""
+    if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{20,}", text):
+        raise ValueError(
+            "does not look like a bot's token; write what @BotFather gave you, like 123456789:AAExxxxxxxx…"
+        )
+    return SecretStr(text)
+
+
+def web_address(text: str) -> str:
+    """An http(s) address without a slash at its end."""
+    parts = split(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"is {shown(text)}, which is no web address; write one like https://api.telegram.org")
+    return text.rstrip("/")
+
+
+def webhook_address(text: str) -> str:
+    """An https address on a port to which Telegram sends."""
+    parts = split(text)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(
+            f"is {shown(text)}, but Telegram only calls https addresses; write one like https://bot.example"
+        )
+    if (parts.port or 443) not in WEBHOOK_PORTS:
+        ports = ", ".join(map(str, WEBHOOK_PORTS))
+        raise ValueError(f"has port {parts.port}, to which Telegram sends nothing; use one of {ports}")
+    return text
+
+
+def webhook_secret(text: str) -> SecretStr:
+    """What Telegram repeats in X-Telegram-Bot-Api-Secret-Token."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise ValueError("may hold only the letters A–Z and a–z, digits, _ and -, at most 256; make one up from those")
+    return SecretStr(text)
+
+
+def database(text: str) -> SecretStr:
+    """A database address with the driver that is used here."""
+    parts = split(text)
+    driver = DATABASES.get(parts.scheme)
+    if driver is None:
+        raise ValueError(
+            "names no database that is supported; write postgresql://user:password@host/name or sqlite:///path/file.db"
+        )
+    rest = text.split(":", 1)[1]
+    if driver.startswith("sqlite"):
+        if not re.match(r"///[^/?]|////[^/?]", rest) or rest.startswith("///:memory:"):
+            raise ValueError("names no file for SQLite; write sqlite:///data/bot.db or sqlite:////srv/bot/bot.db")
+    elif not parts.hostname or not parts.path.strip("/"):
+        raise ValueError("needs a host and a database's name; write postgresql://user:password@host/name")
+    return SecretStr(f"{driver}:{rest}")
+
+
+def folder(text: str) -> Path:
+    """A folder, made later where it is missing."""
+    path = Path(text).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"is {shown(text)}, which is a file; write the path of a folder")
+    return path
+
+
+def edge(text: str) -> str:
+    """The framework that talks to Telegram."""
+    if text == "ptb":
+        raise ValueError("is ptb, but python-telegram-bot comes with a later release; write aiogram or leave it out")
+    if text != "aiogram":
+        raise ValueError(f"is {shown(text)}; write aiogram or leave it out")
+    return text
+
+
+def people(text: str) -> tuple[int, ...]:
+    """A JSON list of Telegram user ids."""
+    ids = as_json(text)
+    if not isinstance(ids, list) or not all(isinstance(i, int) and not isinstance(i, bool) and i > 0 for i in ids):
+        raise ValueError("is no list of Telegram user ids; write one like [123456789, 987654321]")
+    return tuple(ids)
+
+
+def secret_key(text: str) -> SecretStr:
+    """The master key: 32 bytes in base64."""
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise ValueError("is not 32 bytes in base64; make one with: openssl rand -base64 32")
+    return SecretStr(text)
+
+
+def issuer(text: str) -> str:
+    """The name that certificates carry."""
+    if not text.isprintable() or not 1 <= len(text.strip()) <= 80:
+        raise ValueError("must be one line of at most 80 characters; write your organisation's name")
+    return text.strip()
+
+
+def listen(text: str) -> tuple[str, int]:
+    """An address and a port to listen on."""
+    host, _, port = text.rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+        good = 0 < int(port) < 65536
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(f"is {shown(text)}, which is no address and port; write one like 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def smtp(text: str) -> Smtp:
+    """A mail server: ``smtp://``, ``smtp+starttls://`` or ``smtps://`` with ``?from=`` the sender's address.
+
+    A password is never sent in the clear to another machine: with one, ``smtp://`` insists on STARTTLS.
+    """
+    parts = split(text)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise ValueError(
+            "is no mail server; write smtp://user:password@host:587?from=you@example.org (or smtps://…:465)"
+        )
+    query = parse_qs(parts.query)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    sender = query.pop("from", [user])[0]
+    if query:
+        raise ValueError(f"has the unknown option {shown(next(iter(query)))}; the only one is from=you@example.org")
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        raise ValueError("does not say who writes; add ?from=you@example.org")
+    local = parts.hostname == "localhost" or parts.hostname.startswith("127.") or parts.hostname == "::1"
+    security: Literal["tls", "starttls", "auto"] = "auto"
+    if parts.scheme == "smtps":
+        security = "tls"
+    elif parts.scheme == "smtp+starttls" or (password and not local):
+        security = "starttls"
+    port = parts.port or (465 if security == "tls" else 587)
+    return Smtp(parts.hostname, port, sender, user, password, security)
+
+
+def time_zone(text: str) -> ZoneInfo:
+    """An IANA time zone."""
+    if text not in available_timezones():
+        raise ValueError(f"is {shown(text)}, which is no time zone; write one like Asia/Seoul, Europe/London or UTC")
+    return ZoneInfo(text)
+
+
+def log_level(text: str) -> str:
+    """How much is logged."""
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"is {shown(text)}; write one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def days(text: str) -> int:
+    """A number of days from 1 to ten years."""
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 3650:
+        raise ValueError(f"is {shown(text)}; write a whole number of days from 1 to 3650")
+    return int(text)
+
+
+def as_json(text: str) -> object:
+    """Decode JSON, or None where it is none."""
+    try:
+        decoded: object = json.loads(text)
+    except ValueError:
+        return None
+    return decoded
+
+
+def split(text: str) -> SplitResult:
+    """An address in its parts; one that cannot be read has no scheme and fits nothing."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def shown(text: str) -> str:
+    """A value as it may stand in a sentence: quoted, on one line, not too long, without an address's password."""
+    short = text if len(text) <= 60 else text[:59] + "…"
+    clean = "".join(letter if letter.isprintable() and letter != '"' else "?" for letter in short)
+    return '"' + re.sub(r"//[^/@]*@", "//…@", clean) + '"'
