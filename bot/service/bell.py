@@ -1,0 +1,31 @@
+"""A bell: wakes a loop that waits for work."""
+
+import asyncio
+from contextlib import suppress
+
+
+class Bell:
+    """Rung after a commit; the loop that waits looks at the store again."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits; a ring nobody waits for is kept for the next one who does."""
+        self._rung.set()
+
+    async def wait(self, at_most: float | None = None) -> None:
+        """Wait for a ring, but not longer than ``at_most`` seconds (for ever where None)."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                await self._rung.wait()
+        self._rung.clear()
+
+
+class Bells:
+    """The bells of the loops that work on what the intake commits."""
+
+    def __init__(self) -> None:
+        self.outbox = Bell()
+        self.jobs = Bell()
+        self.deadlines = Bell()

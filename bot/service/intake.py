@@ -1,0 +1,233 @@
+"""Intake: the one place where everything becomes events. A batch is one transaction."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from traceback import format_exception
+
+import structlog
+from msgspec import Struct
+
+from bot.core.effect import SetDeadline
+from bot.ports import Changes, Clock, Loaded, StorageAwayError, Store, UnitOfWork
+from bot.service.batch import Seeded, Share, Turns, failure, fold
+from bot.service.bell import Bell, Bells
+from bot.service.deadlines import LOOK
+from bot.service.envelope import Envelope
+from bot.service.patience import Patience
+from bot.service.world import World
+
+_log = structlog.get_logger()
+_AWAY = (StorageAwayError, ConnectionError, TimeoutError)
+_AT_ONCE = 200  # envelopes in one transaction
+
+
+def fresh_seed() -> bytes:
+    """32 random bytes for one event."""
+    return secrets.token_bytes(32)
+
+
+class Outcome(Struct, frozen=True):
+    """What became of envelopes: how many were new, and those that failed, each with its traceback."""
+
+    taken: int = 0
+    failed: tuple[tuple[Envelope, str], ...] = ()
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Both together."""
+        return Outcome(self.taken + other.taken, self.failed + other.failed)
+
+
+class Intake:
+    """Takes envelopes in. There is one per process, so that there is one writer.
+
+    Args:
+        store: where everything is kept.
+        world: what events are judged with.
+        clock: the time.
+        seed: gives 32 random bytes, new ones at every call.
+        bells: rung for what a commit brought.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        world: World,
+        clock: Clock,
+        *,
+        seed: Callable[[], bytes] = fresh_seed,
+        bells: Bells | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._store = store
+        self._world = world
+        self._clock = clock
+        self._seed = seed
+        self._bells = bells or Bells()
+        self._patience = patience or Patience()
+        self._waiting: list[tuple[Sequence[Envelope], asyncio.Future[None]]] = []
+        self._bell = Bell()
+
+    async def submit(self, envelopes: Sequence[Envelope]) -> None:
+        """Hand envelopes to ``run``; returns once they are committed, and all that were handed in before."""
+        committed = asyncio.get_running_loop().create_future()
+        self._waiting.append((envelopes, committed))
+        self._bell.ring()
+        await committed
+
+    async def run(self) -> None:
+        """Commit what is handed in, until cancelled; what comes while a batch is written makes the next one."""
+        while True:
+            while self._waiting:
+                batch = self._next()
+                await self.process([envelope for envelopes, _ in batch for envelope in envelopes])
+                for _, committed in batch:
+                    if not committed.done():
+                        committed.set_result(None)
+            await self._bell.wait()
+
+    def _next(self) -> list[tuple[Sequence[Envelope], asyncio.Future[None]]]:
+        count, size = 0, 0
+        while count < len(self._waiting) and (count == 0 or size + len(self._waiting[count][0]) <= _AT_ONCE):
+            size += len(self._waiting[count][0])
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
+
+    async def process(self, envelopes: Sequence[Envelope]) -> Outcome:
+        """Take envelopes in, as one transaction where possible; returns when all of it is durable.
+
+        While the database is away it waits. What cannot be written is looked for by halves and set aside.
+        """
+        if not envelopes:
+            return Outcome()
+        letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in envelopes]
+        return await self._halves(letters)
+
+    async def _halves(self, letters: Sequence[Seeded]) -> Outcome:
+        try:
+            return await self._patience.insist(lambda: self._transaction(letters))
+        except Exception as error:
+            _log.warning("batch.failed", events=len(letters), error=type(error).__name__)
+            if len(letters) == 1:
+                return await self._set_aside(letters[0], "".join(format_exception(error)))
+        middle = len(letters) // 2
+        return await self._halves(letters[:middle]) + await self._halves(letters[middle:])
+
+    async def _transaction(self, letters: Sequence[Seeded]) -> Outcome:
+        """Drop what is known, load, advance, fold, write, commit."""
+        now = self._clock.now()
+        async with self._store.unit_of_work() as work:
+            letters = await _unknown(work, letters)
+            if not letters:
+                return Outcome()
+            owners = await _owners(work, letters)
+            shares = [Turns(self._world, loaded, now).take(theirs) for loaded, theirs in owners]
+            changes = fold(shares, [letter.envelope for letter in letters], now)
+            await work.write(changes)
+            await work.commit()
+        self._ring(changes)
+        failed = tuple(each for share in shares for each in share.failed)
+        return Outcome(len(letters), failed + _ownerless(letters, owners))
+
+    async def _set_aside(self, letter: Seeded, error: str) -> Outcome:
+        """Keep an event that could not be written, and apologise; without the apology where that cannot be written."""
+        try:
+            return await self._patience.insist(lambda: self._keep(letter, error, apologise=True))
+        except Exception as second:
+            _log.warning("apology.failed", update_id=letter.envelope.update_id, error=type(second).__name__)
+        return await self._patience.insist(lambda: self._keep_or_wait(letter, error))
+
+    async def _keep_or_wait(self, letter: Seeded, error: str) -> Outcome:
+        """A database that does not even take this row is as good as away: nothing is acknowledged."""
+        try:
+            return await self._keep(letter, error, apologise=False)
+        except _AWAY:
+            raise
+        except Exception as third:
+            raise StorageAwayError(type(third).__name__) from third
+
+    async def _keep(self, letter: Seeded, error: str, *, apologise: bool) -> Outcome:
+        now = self._clock.now()
+        envelope = letter.envelope
+        async with self._store.unit_of_work() as work:
+            shares: list[Share] = []
+            if apologise:
+                owners = await _owners(work, [letter])
+                shares = [Turns(self._world, loaded, now).apologise(letter, error) for loaded, _ in owners]
+            changes = fold(shares, [envelope], now)
+            if not changes.failed and not envelope.again:
+                changes.failed.append(failure(envelope, error, None, now))
+            await work.write(changes)
+            await work.commit()
+        self._ring(changes)
+        return Outcome(1, ((envelope, error),))
+
+    def _ring(self, changes: Changes) -> None:
+        """Wake whoever works on what was committed."""
+        if changes.outbox:
+            self._bells.outbox.ring()
+        if changes.jobs:
+            self._bells.jobs.ring()
+        soon = changes.now + LOOK  # the deadlines' loop looks that often by itself
+        if any(isinstance(effect, SetDeadline) and effect.due < soon for _, effect in changes.deadlines.values()):
+            self._bells.deadlines.ring()
+
+
+async def _unknown(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
+    """Those not taken in before: no update twice, no result of a finished job, no deadline that was moved away."""
+    envelopes = [letter.envelope for letter in letters]
+    updates = [each.update_id for each in envelopes if each.update_id is not None]
+    jobs = [each.job for each in envelopes if each.job is not None]
+    deadlines = [each.deadline for each in envelopes if each.deadline is not None]
+    seen: set[object] = set(await work.seen(updates)) if updates else set()
+    open_jobs, open_deadlines = await work.pending(jobs, deadlines) if jobs or deadlines else (set(), set())
+    fresh = []
+    for letter in letters:
+        envelope = letter.envelope
+        key: object = envelope.update_id if envelope.update_id is not None else envelope.job or envelope.deadline
+        gone = (envelope.job is not None and envelope.job not in open_jobs) or (
+            envelope.deadline is not None and envelope.deadline not in open_deadlines
+        )
+        if key in seen or gone:
+            continue
+        if key is not None:
+            seen.add(key)
+        fresh.append(letter)
+    return fresh
+
+
+async def _owners(work: UnitOfWork, letters: Sequence[Seeded]) -> list[tuple[Loaded, list[Seeded]]]:
+    """Whose they are: each person with their events in order. Events of people who are gone belong to nobody."""
+    envelopes = [letter.envelope for letter in letters if letter.envelope.event is not None]
+    chats = {each.chat for each in envelopes if each.chat is not None}
+    people = {each.person for each in envelopes if each.person is not None}
+    cases = {each.case for each in envelopes if each.case is not None}
+    if not (chats or people or cases):
+        return []
+    loaded = await work.load(sorted(chats), people=sorted(people), cases=sorted(cases))
+    by_chat = {each.person.chat: each for each in loaded}
+    by_person = {each.person.id: each for each in loaded}
+    by_case = {case.number: each for each in loaded for case in each.cases}
+    groups: dict[int, list[Seeded]] = {}
+    for letter in letters:
+        envelope = letter.envelope
+        owner = by_chat.get(envelope.chat) if envelope.chat is not None else None
+        owner = owner or (by_person.get(envelope.person) if envelope.person is not None else None)
+        owner = owner or (by_case.get(envelope.case) if envelope.case is not None else None)
+        if owner is not None and envelope.event is not None:
+            groups.setdefault(owner.person.id, []).append(letter)
+    return [(by_person[person], theirs) for person, theirs in groups.items()]
+
+
+def _ownerless(
+    letters: Sequence[Seeded], owners: Sequence[tuple[Loaded, Sequence[Seeded]]]
+) -> tuple[tuple[Envelope, str], ...]:
+    """What failed before it could be anybody's: unreadable updates, acts on cases that do not exist."""
+    owned = {id(letter) for _, theirs in owners for letter in theirs}
+    loose = [letter.envelope for letter in letters if id(letter) not in owned]
+    return tuple(
+        (envelope, envelope.unreadable or f"no case {envelope.case}")
+        for envelope in loose
+        if envelope.unreadable or envelope.case is not None
+    )

@@ -1,0 +1,43 @@
+"""Results: what became of sends, written in batches."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from bot.ports import Delivered, Store
+from bot.service.bell import Bell
+from bot.service.patience import Patience
+
+
+class Results:
+    """Gathers results while a write is under way and writes them with the next one.
+
+    Args:
+        store: where the outbox is.
+        patience: tries again while the database is away.
+    """
+
+    def __init__(self, store: Store, patience: Patience) -> None:
+        self._store = store
+        self._patience = patience
+        self._waiting: list[tuple[Sequence[Delivered], asyncio.Future[None]]] = []
+        self._bell = Bell()
+
+    async def record(self, results: Sequence[Delivered]) -> None:
+        """Returns once the results are durable, so that the next row of the chat cannot overtake them."""
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((results, written))
+        self._bell.ring()
+        await written
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._bell.wait()
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                results = [result for several, _ in batch for result in several]
+                await self._patience.insist(partial(self._store.delivered, results))
+                for _, written in batch:
+                    if not written.done():
+                        written.set_result(None)

@@ -1,0 +1,58 @@
+"""The world: what every event is judged with besides the conversation itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core import buttons
+from bot.core.case import Case
+from bot.core.conversation import Conversation
+from bot.core.event import Sender
+from bot.core.flow import Context, Facts, Flows
+from bot.core.language import zone_of
+from bot.ports import Person
+from bot.service.render import Reader, Renderer
+from bot.words.catalogs import Words
+from bot.words.spelling import normalise
+
+
+@dataclass(frozen=True)
+class World:
+    """The flows, the words and the operator's settings.
+
+    Args:
+        flows: what the engine can be asked to do.
+        words: the catalogs.
+        button_key: the HMAC key of buttons, 32 bytes.
+        facts: the operator's settings.
+    """
+
+    flows: Flows
+    words: Words
+    button_key: bytes
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def renderer(self) -> Renderer:
+        """Makes messages of effects."""
+        return Renderer(self.words, self.button_key)
+
+    def context(self, person: Person, cases: Sequence[Case], sender: Sender, now: datetime, seed: bytes) -> Context:
+        """The context of one event."""
+        return Context(
+            now=now,
+            seed=seed,
+            person=person.id,
+            flows=self.flows,
+            spellings=self.words.spellings,
+            normalise=normalise,
+            decode=lambda token: buttons.decode(token, person.chat, self.button_key),
+            sender=sender,
+            cases=tuple(cases),
+            facts=self.facts,
+        )
+
+    def reader(self, person: Person, conversation: Conversation) -> Reader:
+        """Who reads what is said in a conversation; English before anything is known of them."""
+        locale = conversation.locale or "en"
+        return Reader(person, locale, zone_of(locale, conversation.zone, self.facts.zone))
