@@ -1,0 +1,191 @@
+"""aiogram's HTTP session, made lean: JSON bodies, answers read no further than needed, errors that are ours."""
+
+import json
+from contextlib import suppress
+from typing import Any, Final, Generic, TypeVar, cast
+
+import msgspec
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.types import InputFile
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData
+from pydantic import ValidationError
+
+from bot.edges.failures import failure
+from bot.ports import RejectedError, TryAgainError
+
+_Result = TypeVar("_Result")
+_Kind = TypeVar("_Kind")
+
+_CONNECT_SECONDS: Final = 10.0
+_CALL_SECONDS: Final = 30.0
+_FILE_SECONDS: Final = 180.0
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class _Parameters(msgspec.Struct):
+    retry_after: float | None = None
+    migrate_to_chat_id: int | None = None
+
+
+class _Answer(msgspec.Struct, Generic[_Result]):
+    """What every method answers. https://core.telegram.org/bots/api#making-requests"""
+
+    ok: bool
+    result: _Result | msgspec.UnsetType = msgspec.UNSET
+    error_code: int | None = None
+    description: str = ""
+    parameters: _Parameters | None = None
+
+
+class LeanSession(AiohttpSession):
+    """The session that our Bot calls Telegram through.
+
+    ``await bot(method)`` works as with aiogram's own session. ``call`` reads of the answer only what its caller names,
+    for the methods that are called all day. Both raise the errors of ``ports``, in whose texts no token can be, and
+    with no cause attached that could hold one.
+
+    Args:
+        base: address of another Bot API server, such as the playground.
+    """
+
+    def __init__(self, base: str | None = None) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(base) if base else PRODUCTION, timeout=_CALL_SECONDS)
+
+    async def call(
+        self, bot: Bot, method: TelegramMethod[Any], kind: type[_Result], *, seconds: float | None = None
+    ) -> _Result:
+        """Call a method and read its result as ``kind``.
+
+        Args:
+            bot: whose token to call with.
+            method: any of aiogram's methods.
+            kind: what msgspec can read the result as, such as a struct of the fields that are wanted.
+            seconds: how long the whole call may take; by default 30, and 180 where a file is sent.
+
+        Raises:
+            UnauthorizedError, ConflictError, DeliveryError.
+        """
+        name = method.__api_method__
+        body = self._body(bot, method)
+        usual = _FILE_SECONDS if isinstance(body, FormData) else _CALL_SECONDS
+        status, content = await self._post(bot, name, body, seconds or usual)
+        answer: _Answer[_Result] | None = _read(content, _Answer[kind])  # type: ignore[valid-type]
+        if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
+            return answer.result
+        raise _refusal(bot, name, status, content)
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """Call a method and read its result as aiogram's own types; see ``call`` for errors."""
+        result = await self.call(bot, method, object, seconds=timeout)
+        answer = {"ok": True, "result": result}
+        with suppress(ValidationError):  # its text quotes what people wrote
+            response = Response[method.__returning__].model_validate(  # type: ignore[name-defined]
+                answer, context={"bot": bot}
+            )
+            return cast("TelegramType", response.result)
+        raise TryAgainError(f"{method.__api_method__}: a result that cannot be read")
+
+    async def fetch(self, bot: Bot, path: str, *, at_most: int) -> bytes:
+        """Download a file by the path that getFile gave. Raises RejectedError, TryAgainError."""
+        url = self.api.file_url(bot.token, path)
+        session = await self.create_session()
+        broken = ""
+        content = bytearray()
+        status = 0
+        try:
+            async with session.get(url, timeout=_timeout(_FILE_SECONDS), allow_redirects=False) as response:
+                status = response.status
+                if status == 200:
+                    async for chunk in response.content.iter_any():
+                        content += chunk
+                        if len(content) > at_most:
+                            break
+        except (ClientError, OSError) as error:
+            broken = type(error).__name__
+        if broken or status >= 500 or status == 429:
+            raise TryAgainError(f"download: {broken or status}")
+        if status != 200:
+            raise RejectedError(f"download: {status}")
+        if len(content) > at_most:
+            raise RejectedError(f"download: larger than {at_most} bytes")
+        return bytes(content)
+
+    async def create_session(self) -> ClientSession:
+        """The one pool of connections, made at the first call."""
+        if self._session is None or self._session.closed:
+            connector = self._connector_type(**self._connector_init)
+            self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar())
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections; aiogram's own session also sleeps, which aiohttp no longer needs."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, bot: Bot, name: str, body: bytes | FormData, seconds: float) -> tuple[int, bytes]:
+        url = self.api.api_url(bot.token, name)
+        session = await self.create_session()
+        headers = _JSON if isinstance(body, bytes) else None
+        try:
+            async with session.post(
+                url, data=body, headers=headers, timeout=_timeout(seconds), allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except (ClientError, OSError) as error:
+            broken = type(error).__name__
+        # Outside of the handler: the error holds the address and with it the token, and would come along as context.
+        raise TryAgainError(f"{name}: {broken}")
+
+    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormData:
+        files: dict[str, InputFile] = {}
+        fields = {}
+        for name, value in method.model_dump(exclude_none=True, warnings=False).items():
+            prepared = self.prepare_value(value, bot, files, _dumps_json=False)
+            if prepared is not None:
+                fields[name] = prepared
+        if not files:
+            return msgspec.json.encode(fields)
+        form = FormData(quote_fields=False)
+        for name, value in fields.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for name, file in files.items():
+            form.add_field(name, file.read(bot), filename=file.filename or name)
+        return form
+
+
+def _timeout(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=seconds, connect=_CONNECT_SECONDS)
+
+
+def _read(content: bytes, kind: type[_Kind]) -> _Kind | None:
+    """Read JSON; None where it is none, or of another shape."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.ValidationError:
+        return None
+    except msgspec.DecodeError:
+        pass
+    # Telegram's JSON can hold lone surrogates, which msgspec refuses and the standard library does not.
+    try:
+        return msgspec.convert(json.loads(content), kind)
+    except ValueError:
+        return None
+
+
+def _refusal(bot: Bot, name: str, status: int, content: bytes) -> Exception:
+    answer = _read(content, _Answer[object])
+    if answer is None or answer.ok:
+        return TryAgainError(f"{name}: an answer that cannot be read, with status {status}")
+    parameters = answer.parameters or _Parameters()
+    return failure(
+        answer.error_code or status,
+        answer.description.replace(bot.token, "…"),
+        retry_after=parameters.retry_after,
+        migrate_to=parameters.migrate_to_chat_id,
+    )

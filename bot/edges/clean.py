@@ -1,0 +1,27 @@
+"""Text as it comes in, made fit for storage and comparison."""
+
+import re
+import unicodedata
+
+# NUL and the other C0 controls except tab and newline, DEL, and surrogates: Telegram's JSON can hold half a pair, which
+# no UTF-8 file or database takes.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def clean_text(text: str) -> str:
+    """Remove control characters and lone surrogates, and normalise to NFC; newlines and tabs stay.
+
+    Args:
+        text: what Telegram delivered.
+    """
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+
+
+def clean_line(text: str, at_most: int) -> str:
+    """Clean a text that belongs on one line: runs of white space become one space.
+
+    Args:
+        text: what Telegram delivered.
+        at_most: the length to cut at, in characters.
+    """
+    return " ".join(clean_text(text).split())[:at_most]
