@@ -15,6 +15,7 @@ CERTIFICATE = Table(
         move("in_review", "issuing", "operator", "agent"),
         move("in_review", "rejected", "operator", "agent"),
         move("issuing", "issued", "bot"),
+        move("issuing", "in_review", "bot"),
         move("issued", "revoked", "operator", "agent"),
     ),
 )

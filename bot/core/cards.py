@@ -1,13 +1,11 @@
 """Cards: what the person sees now, made anew from the conversation whenever it is wanted."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.core.conversation import Conversation, Frame, Overlay
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import AskDate, Card, Choose, Collect, Context, Flow, Review, Step, Tell
 from bot.core.frames import current, lines, options_of, shown, steps_of
-from bot.core.language import zone_of
 from bot.core.pages import page_card
 from bot.core.text import Text
 
@@ -89,7 +87,7 @@ def _collected(step: Collect, frame: Frame, generation: int) -> Rows:
 
 def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Rows:
     frame, generation = conversation.frames[-1], conversation.generation
-    today = today_of(conversation, context)
+    today = context.today
     first = today - timedelta(days=step.earliest)
     last = today + timedelta(days=step.latest)
     month = date.fromisoformat(f"{frame.view}-01") if frame.view else min(max(today, first), last).replace(day=1)
@@ -107,12 +105,6 @@ def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Ro
         turning.append(_button(Text("engine.later.button"), "month", step, generation, f"{following:%Y-%m}"))
     heading = _button(Text("engine.month.button", {"month": f"{month:%Y-%m}"}), "month", step, generation, "")
     return ((heading, *turning), *in_rows(days, 7))
-
-
-def today_of(conversation: Conversation, context: Context) -> date:
-    """The day it is where the person lives."""
-    zone = zone_of(conversation.locale, conversation.zone, context.facts.zone)
-    return context.now.astimezone(ZoneInfo(zone)).date()
 
 
 def in_rows(buttons: list[Button], columns: int) -> Rows:

@@ -1,9 +1,11 @@
 """Flows and steps: the declaration of a task and of each of its questions."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
@@ -58,6 +60,8 @@ class Context:
         sender: what Telegram says of the person.
         cases: the person's cases, newest first.
         facts: the operator's settings.
+        locale: what the person reads now; the engine keeps it in step with the conversation.
+        zone: IANA time zone the person lives in; kept likewise.
     """
 
     now: datetime
@@ -70,6 +74,21 @@ class Context:
     sender: Sender = field(default_factory=Sender)
     cases: tuple[Case, ...] = ()
     facts: Facts = field(default_factory=Facts)
+    locale: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def today(self) -> date:
+        """The day it is where the person lives."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def random(self, purpose: str) -> bytes:
+        """32 bytes of chance for one purpose of this event."""
+        return hashlib.blake2b(self.seed, digest_size=32, person=purpose.encode()[:16]).digest()
+
+    def case(self, number: str) -> Case | None:
+        """The person's case of that number."""
+        return next((case for case in self.cases if case.number == number), None)
 
 
 def always(_answers: Answers, _context: Context) -> bool:

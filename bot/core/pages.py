@@ -3,7 +3,6 @@
 from bot.core.conversation import Conversation, Overlay
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import Card, Context
-from bot.core.language import zone_of
 from bot.core.text import Text
 
 # Questions of the engine's own: a text must name one of their buttons. Over all other pages a text still reaches the
@@ -90,9 +89,9 @@ def _language(conversation: Conversation, context: Context) -> Card:
     languages = tuple(
         (Button(label, Action("locale", choice=locale, generation=generation)),) for locale, label in LANGUAGES.items()
     )
-    zone = zone_of(conversation.locale, conversation.zone, context.facts.zone)
     change = Button(
-        Text("engine.zone.button", {"zone": ZONES.get(zone, zone)}), Action("go", "zone", generation=generation)
+        Text("engine.zone.button", {"zone": ZONES.get(context.zone, context.zone)}),
+        Action("go", "zone", generation=generation),
     )
     return Card((Text("engine.language"),), (*languages, (change,), *_back(generation)))
 

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.core.conversation import Conversation, Frame
+from bot.core.conversation import Frame
 from bot.core.effect import DropDeadline, SetDeadline
 from bot.core.flow import Context
-from bot.core.language import zone_of
 from bot.core.text import Text
 from bot.core.turn import Turn
 
@@ -26,7 +25,7 @@ def watch(turn: Turn) -> None:
     due = min(_touched(frame, turn) + KEEP for frame in kept)
     if turn.frame is not None and not turn.frame.reminded:
         reminder = _touched(turn.frame, turn) + REMIND_AFTER
-        due = min(due, after_quiet_hours(reminder, turn.conversation, turn.context))
+        due = min(due, after_quiet_hours(reminder, turn.context))
     turn.do(SetDeadline("silence", key, due))
 
 
@@ -47,10 +46,10 @@ def fell_silent(turn: Turn) -> None:
     watch(turn)
 
 
-def after_quiet_hours(due: datetime, conversation: Conversation, context: Context) -> datetime:
+def after_quiet_hours(due: datetime, context: Context) -> datetime:
     """The time itself, or the end of the quiet hours it falls into where the person lives."""
     starts, ends = context.facts.quiet
-    local = due.astimezone(ZoneInfo(zone_of(conversation.locale, conversation.zone, context.facts.zone)))
+    local = due.astimezone(ZoneInfo(context.zone))
     if ends <= local.hour < starts:
         return due
     day = local.date() if local.hour < ends else local.date() + timedelta(days=1)

@@ -1,14 +1,16 @@
 """A turn: what one event does to a conversation, gathered step by step and handed back as a decision."""
 
+from dataclasses import replace
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation, Frame
 from bot.core.effect import LIVE, Edit, Effect, Rows, Say
 from bot.core.flow import Card, Contact, Context, Decision, Flow
 from bot.core.frames import current, settle
+from bot.core.language import zone_of
 from bot.core.text import Text
 
 
@@ -23,13 +25,22 @@ class Turn:
 
     def __init__(self, conversation: Conversation, context: Context, tapped: int | None = None) -> None:
         self.conversation = conversation
-        self.context = context
+        self._context = context
         self.tapped = tapped
         self.effects: list[Effect] = []
 
+    @property
+    def context(self) -> Context:
+        """The world, as the person reads and lives in it now."""
+        locale = self.conversation.locale or "en"
+        zone = zone_of(locale, self.conversation.zone, self._context.facts.zone)
+        if (locale, zone) != (self._context.locale, self._context.zone):
+            self._context = replace(self._context, locale=locale, zone=zone)
+        return self._context
+
     def change(self, **fields: Any) -> None:
         """Set fields of the conversation."""
-        self.conversation = replace(self.conversation, **fields)
+        self.conversation = structs.replace(self.conversation, **fields)
 
     def do(self, *effects: Effect) -> None:
         """Have something done."""

@@ -1,0 +1,12 @@
+"""A question in human hands: the state table."""
+
+from bot.cases.table import Table, move
+
+QUESTION = Table(
+    "question",
+    first="open",
+    moves=(
+        move("open", "answered", "operator", "agent"),
+        move("answered", "closed", "operator", "agent", "buyer", "bot"),
+    ),
+)

@@ -1,0 +1,117 @@
+"""Pages: the menu, help, privacy, my cases, one case."""
+
+from bot.core.case import Case
+from bot.core.conversation import Conversation
+from bot.core.effect import Action, Button, Rows
+from bot.core.flow import Card, Context
+from bot.core.text import Text
+
+CASES_SHOWN = 8
+
+KINDS = {"certificate": Text("case.kind.certificate"), "question": Text("case.kind.question")}
+STATES = {
+    "certificate.looking_up": Text("case.certificate.looking_up"),
+    "certificate.in_review": Text("case.certificate.in_review"),
+    "certificate.issuing": Text("case.certificate.issuing"),
+    "certificate.issued": Text("case.certificate.issued"),
+    "certificate.rejected": Text("case.certificate.rejected"),
+    "certificate.revoked": Text("case.certificate.revoked"),
+    "question.open": Text("case.question.open"),
+    "question.answered": Text("case.question.answered"),
+    "question.closed": Text("case.question.closed"),
+}
+TURNS = {
+    "certificate.looking_up": Text("case.turn.ours"),
+    "certificate.in_review": Text("case.turn.agent"),
+    "certificate.issuing": Text("case.turn.ours"),
+    "question.open": Text("case.turn.agent"),
+}
+
+
+def menu(_argument: str, conversation: Conversation, _context: Context) -> Card:
+    """What the bot can do."""
+    return Card(
+        (Text("menu"),),
+        (
+            (_go(Text("menu.certificate.button"), "certificate", conversation),),
+            (
+                _go(Text("menu.verify.button"), "verify", conversation),
+                _go(Text("menu.cases.button"), "cases", conversation),
+            ),
+            (
+                _go(Text("menu.agent.button"), "agent", conversation),
+                _go(Text("menu.help.button"), "help", conversation),
+            ),
+            (
+                _go(Text("menu.language.button"), "language", conversation),
+                _go(Text("menu.privacy.button"), "privacy", conversation),
+            ),
+        ),
+    )
+
+
+def help_page(_argument: str, conversation: Conversation, _context: Context) -> Card:
+    """How to talk to the bot."""
+    return Card(
+        (Text("help"),),
+        ((_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.button"), "menu", conversation)),),
+    )
+
+
+def privacy(_argument: str, conversation: Conversation, context: Context) -> Card:
+    """What is kept, why and for how long."""
+    return Card((Text("privacy", {"issuer": context.facts.issuer}),), _to_menu(conversation))
+
+
+def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
+    """The person's cases, newest first."""
+    if not context.cases:
+        return Card((Text("cases.none"),), _to_menu(conversation))
+    shown = context.cases[:CASES_SHOWN]
+    rows: Rows = tuple(
+        (
+            Button(
+                Text("case.open.button", {"number": case.number}),
+                Action("go", "case", case.number, conversation.generation),
+            ),
+        )
+        for case in shown
+    )
+    return Card((Text("cases"), *(_line(case) for case in shown)), rows + _to_menu(conversation))
+
+
+def case_page(number: str, conversation: Conversation, context: Context) -> Card:
+    """One case: state, whose turn it is, what can be done. Somebody else's tells nothing."""
+    case = context.case(number)
+    if case is None:
+        return Card((Text("case.unknown"),), _to_menu(conversation))
+    state = f"{case.kind}.{case.state}"
+    texts = [_line(case), Text("case.opened", {"when": case.opened_at})]
+    if case.kind == "certificate":
+        texts.append(Text("case.certificate.order", {"order": case.data["order_number"]}))
+    if reason := case.data.get("rejection") or case.data.get("revocation"):
+        texts.append(Text("case.reason", {"reason": reason}))
+    if answer := case.data.get("answer"):
+        texts.append(Text("case.answer", {"answer": answer}))
+    if state in TURNS:
+        texts.append(TURNS[state])
+    rows: Rows = ()
+    if state == "certificate.issued":
+        rows += ((Button(Text("certificate.fetch.button"), Action("case", number, "fetch")),),)
+    rows += (
+        (_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.cases.button"), "cases", conversation)),
+    )
+    return Card(tuple(texts), rows)
+
+
+def _line(case: Case) -> Text:
+    state = STATES[f"{case.kind}.{case.state}"]
+    return Text("case.line", {"number": case.number, "kind": KINDS[case.kind], "state": state})
+
+
+def _go(label: Text, name: str, conversation: Conversation) -> Button:
+    return Button(label, Action("go", name, generation=conversation.generation))
+
+
+def _to_menu(conversation: Conversation) -> Rows:
+    return ((_go(Text("menu.button"), "menu", conversation),),)
