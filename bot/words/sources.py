@@ -1,0 +1,71 @@
+"""Sources: where the code makes texts, and with which values."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CODE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place in the code that makes a text.
+
+    Args:
+        place: ``file:line``, relative to the folder that holds the package.
+        key: the catalog key; None where it is not written as a literal.
+        plural: it has plural forms.
+        params: names of the values it is given; None where they are not written out.
+    """
+
+    place: str
+    key: str | None
+    plural: bool
+    params: frozenset[str] | None
+
+
+def uses(code: Path = CODE) -> list[Use]:
+    """Every ``Text("…")`` and ``plural("…")`` below a folder, by file and line."""
+    return [use for path in sorted(code.rglob("*.py")) for use in _uses_in(path, code.parent)]
+
+
+def _uses_in(path: Path, root: Path) -> Iterator[Use]:
+    tree = ast.parse(path.read_bytes(), filename=str(path))
+    # The one function that passes a key on is not a use of it.
+    passed_on = {
+        id(inner)
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef) and outer.name == "plural"
+        for inner in ast.walk(outer)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and id(node) not in passed_on and _name(node.func) in {"Text", "plural"}:
+            yield _use(node, f"{path.relative_to(root)}:{node.lineno}")
+
+
+def _use(call: ast.Call, place: str) -> Use:
+    first = call.args[0] if call.args else None
+    key = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    if _name(call.func) == "plural":
+        names = {keyword.arg for keyword in call.keywords}
+        return Use(place, key, plural=True, params=None if None in names else frozenset(names | {"count"}))  # type: ignore[arg-type]
+    return Use(place, key, plural=False, params=_params(call))
+
+
+def _params(call: ast.Call) -> frozenset[str] | None:
+    given = call.args[1] if len(call.args) > 1 else None
+    given = given or next((keyword.value for keyword in call.keywords if keyword.arg == "params"), None)
+    if given is None:
+        return frozenset()
+    if not isinstance(given, ast.Dict):
+        return None
+    names = [key.value if isinstance(key, ast.Constant) else None for key in given.keys]
+    written = frozenset(name for name in names if isinstance(name, str))
+    return written if len(written) == len(names) else None
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
