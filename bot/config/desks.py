@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import time
 from typing import TypeAlias
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from bot.config.values import as_json, shown
+from bot.config.values import as_json, shown, time_zone
 
 LOCALES = ("ko", "zh_Hans", "zh_Hant", "en")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -37,7 +37,7 @@ class Desk:
     holidays: tuple[str, ...] = ()
 
 
-def desks(text: str) -> tuple[Desk, ...]:
+def desk_list(text: str) -> tuple[Desk, ...]:
     """A JSON list of desks; raises ValueError with the end of a sentence that begins with ``DESKS``."""
     items = as_json(text)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -61,18 +61,25 @@ def desk(number: int, item: dict[str, object]) -> Desk:
     language = item.get("language", "en")
     if language not in LOCALES:
         raise ValueError(f"{where}with the language {shown(str(language))}; write one of {', '.join(LOCALES)}")
-    zone = item.get("timezone")
-    if zone is not None and zone not in available_timezones():
-        raise ValueError(f"{where}with the time zone {shown(str(zone))}; write one like Asia/Seoul")
     return Desk(
         chat=chat,
         languages=some(item.get("languages", []), LOCALES, f"{where}with languages "),
         skills=names(item.get("skills", []), f"{where}with skills "),
         language=str(language),
-        timezone=None if zone is None else ZoneInfo(str(zone)),
+        timezone=zone(item.get("timezone"), f"{where}with a time zone that "),
         hours=hours(item.get("hours", {}), f"{where}with hours "),
         holidays=some(item.get("holidays", []), HOLIDAYS, f"{where}with holidays "),
     )
+
+
+def zone(value: object, where: str) -> ZoneInfo | None:
+    """A time zone, where one is given."""
+    if value is None:
+        return None
+    try:
+        return time_zone(str(value))
+    except ValueError as error:
+        raise ValueError(f"{where}{error}") from error
 
 
 def some(value: object, known: tuple[str, ...], where: str) -> tuple[str, ...]:

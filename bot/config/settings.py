@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
-from bot.config.desks import Desk, desks
+from bot.config.desks import Desk, desk_list
 
 LATER = ("desks", "agents", "supervisors", "webhook_url", "webhook_secret", "listen")  # read, and not used yet
 
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         desks: groups to which cases go.
         agents: Telegram ids of agents.
         supervisors: Telegram ids of supervisors.
-        secret_key: master key in base64; made and kept in ``data_dir`` where None.
+        secret_key: what all keys are derived from; a keyring is made and kept in ``data_dir`` where None.
         issuer: the name that certificates carry.
         webhook_url: where Telegram calls us, instead of polling.
         webhook_secret: what Telegram repeats with each call.
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, BeforeValidator(values.database)] = None
     data_dir: Annotated[Path, BeforeValidator(values.folder)] = Path("data")
     edge: Annotated[str, BeforeValidator(values.edge)] = "aiogram"
-    desks: Annotated[tuple[Desk, ...], NoDecode, BeforeValidator(desks)] = ()
+    desks: Annotated[tuple[Desk, ...], NoDecode, BeforeValidator(desk_list)] = ()
     agents: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
     supervisors: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
