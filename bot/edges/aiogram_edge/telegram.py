@@ -1,7 +1,7 @@
 """``ports.Telegram`` on aiogram."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from aiogram import Bot
@@ -23,9 +23,6 @@ from bot.ports import (
     UnauthorizedError,
 )
 
-# How much longer than its long poll a getUpdates call may take before the connection counts as dead.
-_POLL_SLACK_SECONDS: Final = 15.0
-
 
 class _Sent(msgspec.Struct):
     message_id: int
@@ -37,13 +34,15 @@ class AiogramTelegram:
     Args:
         token: the bot's token.
         base: address of another Bot API server (``BOT_API_BASE``), Telegram's own where None.
+        patience: seconds that a call may take, a long poll's own waiting not counted; files may take six times that.
 
     Raises:
         UnauthorizedError: the token is none by its form.
     """
 
-    def __init__(self, token: str, base: str | None = None) -> None:
-        self._session = LeanSession(base)
+    def __init__(self, token: str, base: str | None = None, *, patience: float = 30.0) -> None:
+        self._patience = patience
+        self._session = LeanSession(base, patience)
         try:
             self._bot = Bot(token, session=self._session)
         except TokenValidationError:
@@ -57,7 +56,7 @@ class AiogramTelegram:
     async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
         method = GetUpdates(offset=offset, limit=limit, timeout=timeout, allowed_updates=list(ALLOWED_UPDATES))
-        return await self._session.call(self._bot, method, list[dict[str, Any]], seconds=timeout + _POLL_SLACK_SECONDS)
+        return await self._session.call(self._bot, method, list[dict[str, Any]], seconds=timeout + self._patience)
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
         """Send one thing; ``content`` is a document's bytes. Returns the new message's id, if there is one.
