@@ -30,7 +30,7 @@ def question(conversation: Conversation, context: Context) -> Card:
     texts: tuple[Text, ...] = (prompt,)
     rows = _rows(step, conversation, flow, context)
     if isinstance(step, Review):
-        texts += lines(frame, flow, context)
+        texts += (lines(frame, flow, context),)
     elif (value := shown(step, frame, context)) is not None:
         texts += (Text("engine.so_far", {"value": value}),)
         if not isinstance(step, Choose | Collect):

@@ -100,9 +100,10 @@ def shown(step: Step, frame: Frame, context: Context) -> Param | None:
     return step.show(value)
 
 
-def lines(frame: Frame, flow: Flow, context: Context) -> tuple[Text, ...]:
+def lines(frame: Frame, flow: Flow, context: Context) -> Text:
     """Every given answer, a line each."""
     pairs = ((step, shown(step, frame, context)) for step in steps_of(frame, flow, context))
-    return tuple(
+    given = (
         Text("engine.review.line", {"title": step.title, "value": value}) for step, value in pairs if value is not None
     )
+    return Text("engine.lines", {"lines": tuple(given)})

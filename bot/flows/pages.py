@@ -77,7 +77,9 @@ def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
         )
         for case in shown
     )
-    return Card((Text("cases"), *(_line(case) for case in shown)), rows + _to_menu(conversation))
+    return Card(
+        (Text("cases"), Text("engine.lines", {"lines": tuple(map(_line, shown))})), rows + _to_menu(conversation)
+    )
 
 
 def case_page(number: str, conversation: Conversation, context: Context) -> Card:

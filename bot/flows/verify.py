@@ -71,8 +71,9 @@ def verified(_conversation: Conversation, event: Event, _context: Context) -> tu
     lines = tuple(
         Text("verify.fact", {"title": title, "value": facts[name]}) for name, title in FACTS.items() if facts.get(name)
     )
+    told = (Text("engine.lines", {"lines": lines}),) if lines else ()
     rows = ((Button(Text("engine.person.button"), Action("go", "agent")),),)
-    return (Say((VERDICTS[event.result["verdict"]], *lines), () if event.result["verdict"] == "valid" else rows),)
+    return (Say((VERDICTS[event.result["verdict"]], *told), () if event.result["verdict"] == "valid" else rows),)
 
 
 def not_verified(_conversation: Conversation, _event: Event, _context: Context) -> tuple[Effect, ...]:
