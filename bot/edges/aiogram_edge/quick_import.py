@@ -7,8 +7,8 @@ made, and each model is rebuilt when it is first used, in the name space that ai
 What is different afterwards: nothing for those who make, check or dump aiogram's models. A model of somebody else's
 that holds one of aiogram's finds it unbuilt, and has to call its ``model_rebuild()`` first.
 
-Whatever aiogram changes, the import succeeds: if the loop is gone, nothing was noted and nothing is to be done; if a
-model cannot be rebuilt in this way, the noted calls are made, as if nobody had interfered.
+Whatever aiogram changes, the import succeeds: if the loop is gone, nothing was noted and nothing is to be done; if
+anything else fails, aiogram is imported once more, in the ordinary way.
 """
 
 import importlib
@@ -35,20 +35,14 @@ def import_quickly() -> bool:
     try:
         with _noting() as calls:
             importlib.import_module("aiogram")
+        if calls:
+            _build_on_first_use(calls[0][1]["_types_namespace"])  # all the calls were given the same
     except Exception:
         for name in [name for name in sys.modules if name.split(".")[0] == "aiogram"]:
             del sys.modules[name]
         importlib.import_module("aiogram")
         return False
-    if not calls:
-        return False
-    try:
-        _build_on_first_use(calls[0][1]["_types_namespace"])  # all the calls were given the same
-    except Exception:
-        for model, arguments in calls:
-            model.model_rebuild(**arguments)
-        return False
-    return True
+    return bool(calls)
 
 
 @contextmanager
@@ -86,9 +80,4 @@ def _build_on_first_use(names: Mapping[str, Any]) -> None:
 
     for root in roots:
         setattr(root, _REBUILD, classmethod(rebuild))
-    try:
-        importlib.import_module("aiogram.methods").SendMessage.model_rebuild()
-    except Exception:
-        for root in roots:
-            delattr(root, _REBUILD)
-        raise
+    importlib.import_module("aiogram.methods").SendMessage.model_rebuild()
