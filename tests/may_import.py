@@ -13,8 +13,8 @@ class MayImport(Contract):
     thought of it. Here it is allowed nowhere until a row names it.
 
     Args (in pyproject.toml):
-        rows: ``room: package package …``; a package stands for its submodules too, ``*`` for everything. A module
-            belongs to the row with the longest matching name. Rows of rooms that are not built yet do no harm.
+        rows: ``room: room package …``, ``*`` for everything. A module belongs to the row with the longest matching
+            name; a room within a room is one of its own. Rows of rooms that are not built yet do no harm.
     """
 
     type_name = "may_import"
@@ -61,10 +61,11 @@ def room_of(module: str, table: dict[str, frozenset[str]]) -> str | None:
 
 
 def allowed(room: str, imported: str, table: dict[str, frozenset[str]]) -> bool:
-    """Whether a room may import a module."""
+    """Whether a room may import a module: of ours its room must be listed, of others' the package."""
     if "*" in table[room] or imported.partition(".")[0] in sys.stdlib_module_names:
         return True
-    return within(imported, room) or any(within(imported, package) for package in table[room])
+    target = room_of(imported, table) or imported
+    return target == room or target in table[room]
 
 
 def within(module: str, package: str) -> bool:

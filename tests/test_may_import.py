@@ -55,3 +55,9 @@ def test_the_longest_row_decides_and_a_star_allows_everything() -> None:
 
 def test_a_module_of_no_row_is_reported() -> None:
     assert check(("bot.attic", "bot.core"), rows=["bot.core:"]) == ["bot.attic belongs to no row of the table"]
+
+
+def test_a_room_within_a_listed_room_is_not_listed() -> None:
+    rows = ["bot.edges: msgspec", "bot.edges.one: bot.edges", "bot.edges.two:"]
+    found = check(("bot.edges.one", "bot.edges.common"), ("bot.edges.one", "bot.edges.two.send"), rows=rows)
+    assert found == ["bot.edges.one may not import bot.edges.two.send (line 3)"]
