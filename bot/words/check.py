@@ -23,7 +23,7 @@ def problems(folder: Path = FOLDER, code: Path = CODE) -> list[str]:
         *_in_code(used, catalogs["en"]),
         *_in_template(folder, code),
         *(
-            f"{po_path(locale, folder)}:{problem}"
+            f"{po_path(locale, folder).relative_to(folder.parent)}:{problem}"
             for locale, catalog in catalogs.items()
             for problem in _in_catalog(locale, catalog, catalogs["en"], template(code))
         ),
@@ -47,7 +47,7 @@ def _in_code(used: list[Use], english: Catalog) -> Iterator[str]:
 def _in_template(folder: Path, code: Path) -> Iterator[str]:
     path = pot_path(folder)
     if not path.exists() or path.read_bytes() != catalog_source(template(code)):
-        yield f"{path}: does not list the keys of the code; run python -m bot.words.update"
+        yield f"{path.relative_to(folder.parent)}: does not list the keys of the code; run python -m bot.words.update"
 
 
 def _in_catalog(locale: str, catalog: Catalog, english: Catalog, keys: Catalog) -> Iterator[str]:

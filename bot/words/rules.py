@@ -18,7 +18,7 @@ COMMAND_LIMIT = 256  # https://core.telegram.org/bots/api#botcommand
 _HAN = r"[\u3400-\u9fff]"
 _NARROW_IN_CHINESE = re.compile(rf"{_HAN}[,;:!?()]|[,;:!?(]{_HAN}|{_HAN}\.(?!\w)|\){_HAN}")
 _WIDE = re.compile(r"[\uff01-\uff5e\u3000-\u3002\u2e80-\u2eff]")
-_SPACES = re.compile(r"^\s|[^\S\n]$|(?<=\S) {2,}|[^\S\n]+\n|\n{3,}|\n$|[ ][,.!?;:，。！？；：](?!\w)", re.MULTILINE)
+_SPACES = re.compile(r"\A\s|\s\Z|[^\S\n]\n|\n[^\S\n]|\n{3}| {2}|[ ][,.!?;:，。！？；：](?!\w)")
 _BOTH_PARTICLES = re.compile(r"[은는이가을를와과]\([은는이가을를와과]\)|\(?으\)로|\(이\)(?:에요|나|라고|고)|이\(가\)")
 _BARE_PARTICLE = re.compile(r"\}(?:</\w+>|[”’」』\"'])*(?:을|를|이|가|은|는|와|과|으로|로|이에요|예요)(?![가-힣])")
 _QUOTES = {"zh_Hans": "「」『』\"'", "zh_Hant": "“”‘’\"'", "ko": "「」\"'", "en": "「」\"'"}
