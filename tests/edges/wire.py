@@ -21,6 +21,7 @@ class Wire:
         body: of the next answers.
         breaks: ``reset`` cuts the line instead, ``hang`` never answers.
         asked: (path, content type, body) of every request.
+        lines: the connections they came by, as the client's ports.
     """
 
     base: str = ""
@@ -28,6 +29,7 @@ class Wire:
     body: bytes = b'{"ok":true,"result":true}'
     breaks: Literal["reset", "hang"] | None = None
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
 
     def refuses(self, code: int, description: str, **parameters: int) -> None:
         """Refuse as Telegram does."""
@@ -43,9 +45,11 @@ class Wire:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         self.asked.append((request.path, request.content_type, await request.read()))
+        assert request.transport is not None
+        self.lines.add(request.transport.get_extra_info("peername")[1])
         if self.breaks == "hang":
             await asyncio.Event().wait()
-        if self.breaks == "reset" and request.transport is not None:
+        if self.breaks == "reset":
             request.transport.abort()
         return web.Response(status=self.status, body=self.body, content_type="application/json")
 
