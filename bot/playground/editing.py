@@ -1,0 +1,97 @@
+"""The methods that change, delete or answer: https://core.telegram.org/bots/api#updating-messages."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from bot.playground.args import Args
+from bot.playground.entities import utf16
+from bot.playground.errors import bad_request
+from bot.playground.markup import read_inline
+from bot.playground.people import Room
+from bot.playground.sending import read_caption, read_text
+from bot.playground.shapes import Message
+from bot.playground.world import World
+
+DELETABLE = 48 * 3600  # seconds
+
+
+def _editable(world: World, args: Args) -> tuple[Room, Message]:
+    """The message of the bot's that a call wants to edit."""
+    room = world.room(args.fields.get("chat_id"))
+    message = room.messages.get(args.integer("message_id"))
+    if message is None:
+        raise bad_request("message to edit not found")
+    if message.from_ is None or message.from_.id != world.bot.id or message.message_id in room.keyboards:
+        raise bad_request("message can't be edited")
+    return room, message
+
+
+def _edit(world: World, args: Args, room: Room, message: Message, **content: Any) -> Message:
+    content["reply_markup"] = read_inline(args)
+    if replace(message, **content) == message:
+        raise bad_request(
+            "message is not modified: specified new message content and reply markup are exactly the same as a current "
+            "content and reply markup of the message"
+        )
+    return world.change(room, message, edit_date=world.now(), **content)
+
+
+def edit_text(world: World, args: Args) -> Message:
+    """``editMessageText``; buttons that are not given again go."""
+    content = read_text(args)
+    room, message = _editable(world, args)
+    if message.text is None:
+        raise bad_request("there is no text in the message to edit")
+    if preview := args.nested("link_preview_options", "link preview options"):
+        content["link_preview_options"] = preview
+    return _edit(world, args, room, message, **content)
+
+
+def edit_caption(world: World, args: Args) -> Message:
+    """``editMessageCaption``."""
+    content = read_caption(args)
+    room, message = _editable(world, args)
+    if all(getattr(message, kind) is None for kind in ("photo", "document", "video", "audio", "voice")):
+        raise bad_request("there is no caption in the message to edit")
+    return _edit(world, args, room, message, **content)
+
+
+def edit_markup(world: World, args: Args) -> Message:
+    """``editMessageReplyMarkup``."""
+    room, message = _editable(world, args)
+    return _edit(world, args, room, message)
+
+
+def delete_message(world: World, args: Args) -> bool:
+    """``deleteMessage``, within 48 hours."""
+    room = world.room(args.fields.get("chat_id"))
+    message_id = args.integer("message_id")
+    if not message_id:
+        raise bad_request("message identifier is not specified")
+    message = room.messages.get(message_id)
+    if message is None:
+        raise bad_request("message to delete not found")
+    if world.clock.now() - message.date > DELETABLE:
+        raise bad_request("message can't be deleted for everyone")
+    world.delete(room, message_id)
+    return True
+
+
+def answer_tap(world: World, args: Args) -> bool:
+    """``answerCallbackQuery``, within 150 seconds and once."""
+    text = args.text("text")
+    if utf16(text) > 200:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query_id = args.text("callback_query_id")
+    tap = world.answered(query_id)
+    world.feed.add(
+        "callback_answer",
+        chat=tap.chat,
+        person=tap.person,
+        query_id=query_id,
+        text=text,
+        show_alert=args.flag("show_alert"),
+        url=args.text("url") or None,
+    )
+    return True

@@ -1,0 +1,82 @@
+"""Faults on demand: how often, how slow, and what the very next calls are to meet."""
+
+from random import Random
+from typing import Any
+
+from msgspec import Struct
+
+from bot.playground.errors import ApiError, too_many_requests
+
+
+class NextFault(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """What spoils exactly one call.
+
+    Args:
+        method: a Bot API method, or ``*`` for any.
+        status: the HTTP status and ``error_code``; 0 for a fault that is a ``reset`` only.
+        description: Telegram's sentence.
+        parameters: ``retry_after``, ``migrate_to_chat_id``.
+        reset: break the connection, ``before`` the call is carried out or ``after``.
+    """
+
+    method: str = "*"
+    status: int = 0
+    description: str = ""
+    parameters: dict[str, Any] | None = None
+    reset: str = ""
+
+
+class Faults(Struct, forbid_unknown_fields=True):
+    """The switches.
+
+    Args:
+        too_many: share of send calls that get 429.
+        server_error: share of send calls that get 500.
+        reset: share of send calls whose connection breaks, half of them after the call was carried out.
+        slow: seconds each send call takes longer.
+        retry_after: what a 429 asks for, seconds.
+        next: calls to spoil, each once.
+    """
+
+    too_many: float = 0.0
+    server_error: float = 0.0
+    reset: float = 0.0
+    slow: float = 0.0
+    retry_after: float = 1.0
+    next: list[NextFault] = []
+
+
+class Spoil(Struct, frozen=True):
+    """What one call meets."""
+
+    slow: float = 0.0
+    error: ApiError | None = None
+    reset: str = ""
+
+
+NOTHING = Spoil()
+
+
+def draw(faults: Faults, method: str, chance: Random, *, speaks: bool) -> Spoil:
+    """Decide what a call meets; a fault of ``next`` that matches is used up.
+
+    Args:
+        faults: the switches.
+        method: the Bot API's name of the call.
+        chance: where luck comes from.
+        speaks: it is a send call, to which the shares apply.
+    """
+    for position, fault in enumerate(faults.next):
+        if fault.method in {"*", method}:
+            del faults.next[position]
+            error = ApiError(fault.status, fault.description, fault.parameters) if fault.status else None
+            return Spoil(faults.slow, error, fault.reset)
+    if not speaks:
+        return NOTHING
+    if faults.too_many and chance.random() < faults.too_many:
+        return Spoil(faults.slow, too_many_requests(faults.retry_after))
+    if faults.server_error and chance.random() < faults.server_error:
+        return Spoil(faults.slow, ApiError(500, "Internal Server Error"))
+    if faults.reset and chance.random() < faults.reset:
+        return Spoil(faults.slow, None, chance.choice(("before", "after")))
+    return Spoil(faults.slow) if faults.slow else NOTHING
