@@ -1,0 +1,281 @@
+/**
+ * What the page knows: people, chats, messages, the clock, the faults. Filled from the server, kept fresh by its events.
+ *
+ * It tells the page of changes by events: "structure" (people or chats came or went), "chat" (detail: chat id),
+ * "head" (bot, clock, faults, connection), "notice" (detail: {chat, text, alert}).
+ */
+
+import { get, listen, post } from "/static/api.js";
+
+const TYPING_MS = 5500; // Telegram shows an action for five seconds
+const TAP_MS = 30000; // then a button stops turning, answered or not
+
+export class Store extends EventTarget {
+  bot = { alive: false, name: "", username: "" };
+  people = new Map();
+  chats = new Map();
+  clock = { now: Date.now() / 1000, offset: 0, read: Date.now() / 1000 };
+  faults = {};
+  orders = [];
+  profile = {}; // the bot's names by language, its commands by scope and language
+  connected = false;
+  lostOnce = false;
+  drafts = new Map(); // by chat: what the composer holds, so that it survives a redraw
+  #messages = new Map(); // by chat: Map by message id
+  #typing = new Map(); // by chat: timer
+  #taps = new Map(); // by key of chat, message and button: query id or null while it is not known
+  #answered = new Map(); // by query id: answers that came before the tap's own response
+  #held = null; // events that came while the state was being read
+
+  /** Begin to listen; the state is read whenever the connection (again) stands. */
+  start() {
+    listen({
+      opened: () => this.#load(),
+      lost: () => {
+        this.connected = false;
+        this.lostOnce = true;
+        this.#tell("head");
+      },
+      event: (event) => (this.#held ? this.#held.push(event) : this.#apply(event)),
+    });
+  }
+
+  /** The time on the playground's clock, Unix seconds. */
+  now() {
+    return this.clock.now + Date.now() / 1000 - this.clock.read;
+  }
+
+  /** A chat's colour, 0 to 4, by its place. */
+  hue(chat) {
+    return [...this.chats.keys()].indexOf(chat) % 5;
+  }
+
+  /** A chat's messages, oldest first. */
+  messages(chat) {
+    return [...(this.#messages.get(chat)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
+  }
+
+  /** One message, if it is (still) there. */
+  message(chat, id) {
+    return this.#messages.get(chat)?.get(id);
+  }
+
+  /** The reply keyboard that is up in a chat: the last one sent, unless it was taken away or used up. */
+  keyboard(chat) {
+    const all = this.messages(chat);
+    const at = all.findLastIndex(({ reply_markup: markup }) => markup?.keyboard || markup?.remove_keyboard);
+    const markup = all[at]?.reply_markup;
+    if (!markup?.keyboard) return null;
+    const used = markup.one_time_keyboard && all.slice(at + 1).some((message) => !message.from?.is_bot);
+    return used ? null : markup;
+  }
+
+  typing(chat) {
+    return this.#typing.has(chat);
+  }
+
+  waiting(chat, message, data) {
+    return this.#taps.has(`${chat}:${message}:${data}`);
+  }
+
+  /** Send as a person: text, contact, location, sticker. */
+  async send(chat, body) {
+    this.#add(chat, await post(`chats/${chat}/messages`, { from: this.chats.get(chat).person, ...body }));
+  }
+
+  /** Send files; several of one kind become an album. */
+  async sendFiles(chat, kind, files, { caption = "", replyTo = null } = {}) {
+    const form = new FormData();
+    form.set("from", this.chats.get(chat).person);
+    form.set("kind", kind);
+    if (caption) form.set("caption", caption);
+    if (replyTo) form.set("reply_to", replyTo);
+    if (files.length > 1) form.set("album", `${Date.now()}`);
+    files.forEach((file) => form.append("file", file, file.name));
+    this.#add(chat, await post(`chats/${chat}/messages`, form));
+  }
+
+  async edit(chat, id, text) {
+    await post(`chats/${chat}/messages/${id}/edit`, { from: this.chats.get(chat).person, text });
+  }
+
+  /** Tap an inline button; it counts as waiting until the bot answers. */
+  async tap(chat, id, row, column, data) {
+    const key = `${chat}:${id}:${data}`;
+    if (this.#taps.has(key)) return;
+    this.#taps.set(key, null);
+    this.#tell("chat", chat);
+    try {
+      const body = { from: this.chats.get(chat).person, row, column };
+      const { query_id: query } = await post(`chats/${chat}/messages/${id}/tap`, body);
+      const answer = this.#answered.get(query);
+      this.#answered.delete(query);
+      if (answer) this.#settle(key, answer);
+      else if (this.#taps.has(key)) this.#taps.set(key, query);
+      setTimeout(() => this.#taps.get(key) === query && this.#release(chat, key), TAP_MS);
+    } catch (error) {
+      this.#release(chat, key);
+      throw error;
+    }
+  }
+
+  async setBlocked(chat, blocked) {
+    await post(`chats/${chat}/${blocked ? "block" : "unblock"}`, { from: this.chats.get(chat).person });
+    this.#setBlocked(chat, blocked);
+  }
+
+  async addPerson(fields) {
+    await post("people", fields);
+    await this.#load();
+  }
+
+  async turnClock(body) {
+    this.#apply({ type: "clock", ...(await post("clock", body)) });
+  }
+
+  async setFaults(faults) {
+    this.faults = { ...this.faults, ...faults };
+    await post("faults", faults);
+    this.#tell("head");
+  }
+
+  kill() {
+    return post("bot/kill");
+  }
+
+  /** The name the bot goes by in a chat: as its person reads it. */
+  botName(chat) {
+    const names = this.profile.name ?? {};
+    return names[this.#language(chat)] || names[""] || this.bot.name;
+  }
+
+  /** The commands a chat's person is offered: Telegram looks for the narrowest scope, in the language and then in none. */
+  commands(chat) {
+    const sets = this.profile.commands ?? [];
+    const order = [`chat:${chat}`, "all_private_chats", "default"].flatMap((scope) => [[scope, this.#language(chat)], [scope, ""]]);
+    const found = order.map(([scope, language]) => sets.find((set) => set.scope === scope && set.language_code === language));
+    return found.find((set) => set?.commands.length)?.commands ?? [];
+  }
+
+  #language(chat) {
+    return (this.people.get(this.chats.get(chat).person)?.language_code ?? "").slice(0, 2);
+  }
+
+  /** Read everything; events that come meanwhile are applied afterwards. */
+  async #load() {
+    this.#held ??= [];
+    try {
+      const state = await get("state");
+      const lists = await Promise.all(state.chats.map(({ id }) => get(`chats/${id}/messages`)));
+      this.profile = await get("profile");
+      this.orders = (await get("hints").catch(() => null))?.orders ?? [];
+      this.#fill(state, lists);
+    } catch {
+      setTimeout(() => this.#load(), 1000); // it is still coming up
+      return;
+    }
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.connected = true;
+    this.#tell("structure");
+    this.#tell("head");
+    this.chats.forEach((_, id) => this.#tell("chat", id));
+    held.forEach((event) => this.#apply(event));
+  }
+
+  #fill(state, lists) {
+    this.bot = state.bot;
+    this.people = new Map(state.people.map((person) => [person.id, person]));
+    this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
+    const before = this.#messages;
+    const fresh = (id, message) => [message.message_id, unchanged(before.get(id)?.get(message.message_id), message)];
+    this.#messages = new Map(state.chats.map(({ id }, at) => [id, new Map(lists[at].map((message) => fresh(id, message)))]));
+    this.faults = state.faults ?? {};
+    this.#setClock(state.clock);
+    this.#taps.clear();
+  }
+
+  #apply(event) {
+    const { type, chat } = event;
+    if (type === "message" || type === "edited") this.#keep(chat, event.message);
+    else if (type === "deleted") this.#drop(chat, event.message_id);
+    else if (type === "chat_action") this.#setTyping(chat);
+    else if (type === "callback_answer") this.#answer(event);
+    else if (["person", "profile", "reset"].includes(type)) this.#load();
+    else if (type === "blocked") this.#setBlocked(chat, event.blocked);
+    else this.#applyHead(event);
+  }
+
+  #applyHead(event) {
+    if (event.type === "clock") this.#setClock(event);
+    else if (event.type === "bot") this.bot = { ...this.bot, ...event };
+    else if (event.type === "faults") this.faults = event.faults;
+    this.#tell("head");
+  }
+
+  #keep(chat, message) {
+    this.#messages.get(chat)?.set(message.message_id, message);
+    if (message.from?.is_bot) this.#clearTyping(chat);
+    this.#tell("chat", chat);
+  }
+
+  /** Take a POST's own answer; where an event was faster, the event knows better. */
+  #add(chat, messages) {
+    for (const message of [].concat(messages)) if (!this.message(chat, message.message_id)) this.#keep(chat, message);
+  }
+
+  #drop(chat, id) {
+    this.#messages.get(chat)?.delete(id);
+    this.#tell("chat", chat);
+  }
+
+  #setClock({ now, offset }) {
+    this.clock = { now, offset, read: Date.now() / 1000 };
+  }
+
+  #setBlocked(id, blocked) {
+    const chat = this.chats.get(id);
+    if (!chat) return;
+    this.chats.set(id, { ...chat, blocked });
+    this.#tell("chat", id);
+  }
+
+  #setTyping(chat) {
+    this.#clearTyping(chat);
+    const end = () => (this.#typing.delete(chat), this.#tell("chat", chat));
+    this.#typing.set(chat, setTimeout(end, TYPING_MS));
+    this.#tell("chat", chat);
+  }
+
+  #clearTyping(chat) {
+    clearTimeout(this.#typing.get(chat));
+    this.#typing.delete(chat);
+  }
+
+  /** The bot answered a tap: one of ours, one of ours whose response is still under way, or another page's. */
+  #answer(event) {
+    const entry = [...this.#taps].find(([, query]) => query === event.query_id);
+    if (entry) this.#settle(entry[0], event);
+    else if ([...this.#taps.values()].includes(null)) this.#answered.set(event.query_id, event);
+  }
+
+  #settle(key, { text, show_alert: alert, url }) {
+    const chat = Number(key.split(":")[0]);
+    this.#release(chat, key);
+    if (text || url) this.#tell("notice", { chat, text, alert, url });
+  }
+
+  #release(chat, key) {
+    this.#taps.delete(key);
+    this.#tell("chat", chat);
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** A message read anew is the same object where nothing changed, so that nothing is redrawn. */
+function unchanged(before, message) {
+  return before && JSON.stringify(before) === JSON.stringify(message) ? before : message;
+}
