@@ -140,6 +140,34 @@ class FailureContract:
             await telegram.me()
         await telegram.close()
 
+    @pytest.mark.parametrize(
+        ("file", "expected"),
+        [
+            ((404, b"Not Found"), RejectedError),
+            ((400, b""), RejectedError),
+            ((200, b"larger than it said"), RejectedError),
+            ((429, b""), TryAgainError),
+            ((503, b""), TryAgainError),
+            (None, TryAgainError),
+        ],
+    )
+    async def test_a_download_that_fails_is_named(
+        self, wire: Wire, telegram: Telegram, file: tuple[int, bytes] | None, expected: type[Exception]
+    ) -> None:
+        wire.gives({"file_id": "id-d", "file_unique_id": "u", "file_path": "documents/file_1.pdf"})
+        wire.file = file
+        with pytest.raises(expected) as caught:
+            await telegram.download("id-d", at_most=10)
+        assert caught.type is expected
+        assert TOKEN not in "".join(traceback.format_exception(caught.value))
+        wire.file = (200, b"ten bytes!")
+        assert await telegram.download("id-d", at_most=10) == b"ten bytes!"
+
+    async def test_a_file_that_telegram_no_longer_has_is_refused(self, wire: Wire, telegram: Telegram) -> None:
+        wire.gives({"file_id": "id-d", "file_unique_id": "u"})
+        with pytest.raises(RejectedError):
+            await telegram.download("id-d", at_most=10)
+
     def test_a_token_of_the_wrong_form_is_named(self) -> None:
         with pytest.raises(UnauthorizedError) as caught:
             self.connect("not a token", "http://127.0.0.1:9", 5)

@@ -19,6 +19,7 @@ class Wire:
         base: the server's address.
         status: of the next answers.
         body: of the next answers.
+        file: status and body of downloads; None cuts the line.
         breaks: ``reset`` cuts the line instead, ``hang`` never answers.
         asked: (path, content type, body) of every request.
         lines: the connections they came by, as the client's ports.
@@ -27,6 +28,7 @@ class Wire:
     base: str = ""
     status: int = 200
     body: bytes = b'{"ok":true,"result":true}'
+    file: tuple[int, bytes] | None = (404, b"")
     breaks: Literal["reset", "hang"] | None = None
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
@@ -49,8 +51,11 @@ class Wire:
         self.lines.add(request.transport.get_extra_info("peername")[1])
         if self.breaks == "hang":
             await asyncio.Event().wait()
-        if self.breaks == "reset":
+        is_file = request.path.startswith("/file/")
+        if self.breaks == "reset" or (is_file and self.file is None):
             request.transport.abort()
+        if is_file and self.file is not None:
+            return web.Response(status=self.file[0], body=self.file[1])
         return web.Response(status=self.status, body=self.body, content_type="application/json")
 
 
