@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.core import hearing, moves, repair, silence
-from bot.core.conversation import Conversation
+from bot.core.conversation import Conversation, Frame
 from bot.core.event import (
     AgentActed,
     BotBlocked,
@@ -41,14 +41,17 @@ def advance(conversation: Conversation, event: Event, context: Context) -> Decis
         The conversation as it now is and the effects to commit with it.
     """
     turn = Turn(conversation, context)
-    kept = conversation.frames or conversation.drafts
     turn.settle()
     if isinstance(event, FROM_PERSON):
         _arrive(turn, event)
     _dispatch(turn, event)
-    if isinstance(event, FROM_PERSON) and (kept or turn.conversation.frames or turn.conversation.drafts):
+    if _stack(turn.conversation) != _stack(conversation):
         silence.watch(turn)
     return turn.decision()
+
+
+def _stack(conversation: Conversation) -> tuple[tuple[Frame, ...], tuple[Frame, ...]]:
+    return conversation.frames, conversation.drafts
 
 
 def _arrive(turn: Turn, event: Event) -> None:

@@ -1,0 +1,212 @@
+"""The stage: one person and the bot's core with its rendering, in memory; jobs, deadlines and the clock by hand."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.core.case import Case
+from bot.core.conversation import Conversation
+from bot.core.effect import DropDeadline, SetDeadline, StartJob
+from bot.core.event import (
+    AgentActed,
+    BotBlocked,
+    BotReturned,
+    ButtonPressed,
+    ContactShared,
+    DeadlinePassed,
+    Event,
+    JobDone,
+    JobFailed,
+    Media,
+    MediaReceived,
+    MessageEdited,
+    Sender,
+    TextReceived,
+    Understood,
+)
+from bot.core.flow import Facts, Flows
+from bot.ports import AnswerCallback, EditText, Keyboard, Loaded, Outgoing, Person, SendDocument, SendText
+from bot.service.batch import Seeded, Turns
+from bot.service.envelope import Envelope
+from bot.service.world import World
+from bot.words.catalogs import Words
+
+CHAT = 7_000_000_001  # needs more than 32 bits
+KEY = bytes(range(32))
+START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # noon in Seoul
+
+Job = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Refusal(Exception):
+    """What a stand-in job raises to fail for good."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing the bot sent: a message, a rewritten message, a document, a notice on a tap.
+
+    Args:
+        message: the message's id; None for a notice.
+        text: without markup.
+        buttons: (label, token) in order.
+        contact: label of the contact button it brought.
+        file: name of the document.
+    """
+
+    message: int | None
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    contact: str | None = None
+    file: str | None = None
+    notice: bool = False
+
+
+@dataclass
+class Stage:
+    """Everything around one conversation.
+
+    Args:
+        words: the catalogs.
+        flows: what the engine can be asked to do.
+        jobs: stand-ins by kind; payload → result. A kind that is not here stays waiting.
+        language_code: what Telegram says of the person.
+    """
+
+    words: Words
+    flows: Flows
+    jobs: dict[str, Job] = field(default_factory=dict)
+    language_code: str = ""
+    facts: Facts = field(default_factory=Facts)
+    now: datetime = START
+    conversation: Conversation = field(default_factory=Conversation)
+    cases: tuple[Case, ...] = ()
+    mine: list[tuple[int, str]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    deadlines: dict[str, SetDeadline] = field(default_factory=dict)
+    waiting: list[StartJob] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
+    _count: int = 0
+
+    # --- what the person does
+
+    async def write(self, *texts: str) -> None:
+        """Write texts that arrive together."""
+        self.happen(*(TextReceived(self._mine(text), text) for text in texts))
+
+    async def edit(self, message: int, text: str) -> None:
+        """Edit one's own message."""
+        self.happen(MessageEdited(message, text))
+
+    async def tap(self, message: int, token: str) -> None:
+        """Tap a button."""
+        self._count += 1
+        self.happen(ButtonPressed(f"q{self._count}", token, message))
+
+    async def share_contact(self, phone: str, *, own: bool) -> None:
+        """Send a contact."""
+        self.happen(ContactShared(self._mine(phone), phone, own))
+
+    async def send(self, *media: Media, album: str | None = None, caption: str = "") -> None:
+        """Send files that arrive together."""
+        self.happen(*(MediaReceived(self._mine(""), each, caption, album) for each in media))
+
+    async def block(self) -> None:
+        """Block the bot."""
+        self.happen(BotBlocked())
+
+    async def unblock(self) -> None:
+        """Unblock it."""
+        self.happen(BotReturned())
+
+    async def decide(self, case: str, action: str, text: str = "") -> None:
+        """Have the operator act on a case."""
+        self.happen(AgentActed("operator", case, action, text))
+
+    async def pass_time(self, by: timedelta) -> None:
+        """Turn the clock; what falls due on the way, happens at its time."""
+        until = self.now + by
+        while due := sorted((d for d in self.deadlines.values() if d.due <= until), key=lambda d: (d.due, d.key)):
+            deadline = self.deadlines.pop(due[0].key)
+            self.now = max(self.now, deadline.due)
+            self.happen(DeadlinePassed(deadline.kind, deadline.key, deadline.payload))
+        self.now = until
+
+    # --- what follows from it
+
+    def happen(self, *events: Event) -> None:
+        """Put events through the core as one batch, then everything that follows from them."""
+        self._take(events)
+        self.work()
+
+    def work(self) -> None:
+        """Run the jobs for which there are stand-ins."""
+        while job := next((job for job in self.waiting if job.kind in self.jobs), None):
+            self.waiting.remove(job)
+            self._take([self._result(job)])
+
+    def _mine(self, text: str) -> int:
+        self._count += 1
+        self.mine.append((self._count, text))
+        return self._count
+
+    def _take(self, events: Sequence[Event]) -> None:
+        sender = Sender(self.language_code, "Test")
+        letters = [
+            Seeded(Envelope("update", event, chat=CHAT, sender=sender), self._seed(place), bytes(32))
+            for place, event in enumerate(events)
+        ]
+        world = World(self.flows, self.words, KEY, self.facts)
+        share = Turns(world, Loaded(Person(1, CHAT), self.conversation, self.cases), self.now).take(letters)
+        self.failed.extend(error for _, error in share.failed)
+        self.conversation, self.cases = share.progress.conversation, share.progress.cases
+        for effect in share.effects:
+            match effect:
+                case StartJob() if effect.key not in self.started:
+                    self.started.add(effect.key)
+                    self.waiting.append(effect)
+                case SetDeadline():
+                    self.deadlines[effect.key] = effect
+                case DropDeadline():
+                    self.deadlines.pop(effect.key, None)
+        for record in share.outbox:
+            self._deliver(record.outgoing)
+
+    def _seed(self, place: int) -> bytes:
+        self._count += 1
+        return f"{self._count}:{place}".encode().ljust(32, b"\0")
+
+    def _result(self, job: StartJob) -> Event:
+        try:
+            result = self.jobs[job.kind](job.payload)
+        except Refusal as refusal:
+            return JobFailed(job.kind, job.key, job.payload, str(refusal))
+        if job.kind == "understand":
+            return Understood(**job.payload, **result)
+        return JobDone(job.kind, job.key, job.payload, result)
+
+    def _deliver(self, outgoing: Outgoing) -> None:
+        self._count += 1
+        match outgoing:
+            case SendText():
+                said = Said(self._count, plain(outgoing.html), _buttons(outgoing.keyboard), outgoing.contact)
+            case EditText():
+                said = Said(outgoing.message_id, plain(outgoing.html), _buttons(outgoing.keyboard))
+            case SendDocument():
+                said = Said(self._count, plain(outgoing.html), _buttons(outgoing.keyboard), file=outgoing.name)
+            case AnswerCallback():
+                said = Said(None, outgoing.text, notice=True)
+        self.said.append(said)
+
+
+def _buttons(keyboard: Keyboard) -> tuple[tuple[str, str], ...]:
+    return tuple((button.text, button.data or "") for row in keyboard for button in row)
+
+
+def plain(html: str) -> str:
+    """Telegram's HTML as a person reads it."""
+    text = re.sub(r"</?(?:b|i|code|pre|blockquote)>", "", html)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
