@@ -1,0 +1,96 @@
+"""How the two databases keep times and take lists, so that every statement is written once for both."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias, cast
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, LargeBinary, Row, String, Table, Text, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only what it calls INTEGER
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time as microseconds since 1970 UTC: exact, ordered and the same in both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Write; a time without a zone is an error."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Read, aware."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Sealed(LargeBinary):
+    """Sealed bytes, handed to the driver as they are: both take bytes, and wrapping each one anew costs time."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """None is needed."""
+
+
+class Many(TypeDecorator[Sequence[int] | Sequence[str]]):
+    """A list of numbers or words as one bound value: an array in PostgreSQL, JSON in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: type[BigInteger] | type[String]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.ARRAY(self.item()))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Sequence[int] | Sequence[str] | None, dialect: Dialect) -> Any:
+        """Write."""
+        values = list(value or ())
+        return values if dialect.name == "postgresql" else msgspec.json.encode(values).decode()
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    name = "among"
+
+
+def among(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """``column`` is one of the values bound to ``parameter``: one statement for any number of them.
+
+    A list is a single bound value, so no limit on the number of parameters is ever met, and the statement's text (and
+    with it every cache of compiled and prepared statements) stays the same for lists of all lengths.
+    """
+    item = BigInteger if isinstance(column.type, Integer) else String
+    return _Among(column, bindparam(parameter, type_=Many(item)))
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both are compiled from bound parts
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+def inserting(dialect: str) -> Callable[[Table], postgresql.Insert]:
+    """The INSERT of a dialect that knows ON CONFLICT, which SQLite has by the same name and arguments."""
+    return cast("Callable[[Table], postgresql.Insert]", postgresql.insert if dialect == "postgresql" else sqlite.insert)

@@ -1,0 +1,248 @@
+"""The two databases: SQLite in threads of its own, PostgreSQL over asyncpg. Both run the same synchronous statements.
+
+A unit of work hands whole pieces of work (a function of a connection) to the database. With SQLite each piece is one
+trip into the writer's thread, however many statements it makes; a trip per statement costs several times as much.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.ports import StorageAwayError
+
+T = TypeVar("T")
+Work: TypeAlias = Callable[[Connection], T]
+
+_BUSY_SECONDS = 10.0
+# https://www.sqlite.org/rescode.html: busy, locked, I/O error, full, cannot open, protocol
+_SQLITE_AWAY = frozenset({5, 6, 10, 13, 14, 15})
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, rollback (deadlock), resources, shut down
+_POSTGRESQL_AWAY = ("08", "40", "53", "57P")
+
+
+class Transaction(Protocol):
+    """An open transaction."""
+
+    async def run(self, work: Work[T]) -> T:
+        """Do a piece of work in it. Raises StorageAwayError."""
+        ...
+
+    async def commit(self) -> None:
+        """Make it durable. Raises StorageAwayError."""
+        ...
+
+
+class Database(Protocol):
+    """A database, whichever it is."""
+
+    async def read(self, work: Work[T]) -> T:
+        """Read outside any unit of work. Raises StorageAwayError."""
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that writes; rolled back when it is left without a commit. Raises StorageAwayError."""
+        ...
+
+    async def changed(self) -> bool:
+        """Whether somebody else committed since the last call."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+def connect(url: str) -> Database:
+    """A database by its URL, ``sqlite:///file`` or ``postgresql://…``; nothing is opened yet.
+
+    Raises:
+        ValueError: it is neither, or SQLite in memory, whose one connection could not isolate readers from a writer.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("the database URL cannot be read") from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return SqliteDatabase(parsed.set(drivername="sqlite+pysqlite"))
+    if backend in {"postgresql", "postgres"}:
+        return PostgresqlDatabase(parsed.set(drivername="postgresql+asyncpg"))
+    raise ValueError("the database URL must be sqlite:///FILE or postgresql://USER@HOST/NAME")
+
+
+class SqliteDatabase:
+    """SQLite: one connection that writes, in a thread of its own; a few that read, in others."""
+
+    def __init__(self, url: URL) -> None:
+        self._folder = Path(str(url.database)).parent
+        self._engine = create_engine(url, connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS})
+        event.listen(self._engine, "connect", _prepare_sqlite)
+        self._write_thread = ThreadPoolExecutor(1, "storage-write")
+        self._read_threads = ThreadPoolExecutor(2, "storage-read")
+        self._writing = asyncio.Lock()
+        self._writer: Connection | None = None
+        self._version = 0
+
+    async def read(self, work: Work[T]) -> T:
+        """Read one snapshot."""
+        return await _in(self._read_threads, partial(self._read, work))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One at a time in this process; other processes wait at BEGIN IMMEDIATE."""
+        async with self._writing:
+            transaction = _SqliteTransaction(self.write)
+            try:
+                await self.write(_begin)
+                yield transaction
+            finally:
+                if not transaction.committed:
+                    await self.write(Connection.rollback)
+
+    async def write(self, work: Work[T]) -> T:
+        """Do something on the connection that writes."""
+        return await _in(self._write_thread, lambda: work(self._open_writer()))
+
+    async def changed(self) -> bool:
+        """Only commits of other processes count: ``PRAGMA data_version`` ignores those of its own connection."""
+        async with self._writing:
+            version = await self.write(_data_version)
+        before, self._version = self._version, version
+        return version != before
+
+    async def close(self) -> None:
+        """The last connection of all moves the write-ahead log into the file."""
+        await _in(self._write_thread, self._close)
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+
+    def _read(self, work: Work[T]) -> T:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            return work(connection)
+
+    def _open_writer(self) -> Connection:
+        if self._writer is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._writer = self._engine.connect()
+        return self._writer
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._engine.dispose()
+
+
+class _SqliteTransaction:
+    def __init__(self, write: Callable[[Work[Any]], Any]) -> None:
+        self._write = write
+        self.committed = False
+
+    async def run(self, work: Work[T]) -> T:
+        result: T = await self._write(work)
+        return result
+
+    async def commit(self) -> None:
+        await self._write(Connection.commit)
+        self.committed = True
+
+
+class PostgresqlDatabase:
+    """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        self._snapshot = ""
+
+    async def read(self, work: Work[T]) -> T:
+        """Read what is committed."""
+        with _away():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """As many at once as the pool has connections."""
+        with _away():
+            connection = await self._engine.connect()
+        try:
+            yield _PostgresqlTransaction(connection)
+        finally:
+            with _away():
+                await connection.close()
+
+    async def changed(self) -> bool:
+        """Any transaction that wrote anywhere in the server counts, those of this process included."""
+        snapshot = await self.read(_snapshot)
+        before, self._snapshot = self._snapshot, snapshot
+        return snapshot != before
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+class _PostgresqlTransaction:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def run(self, work: Work[T]) -> T:
+        with _away():
+            return await self._connection.run_sync(work)
+
+    async def commit(self) -> None:
+        with _away():
+            await self._connection.commit()
+
+
+async def _in(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    with _away():
+        return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """Say StorageAwayError where the database is at fault and not what was asked of it."""
+    try:
+        yield
+    except (OSError, PoolTimeoutError) as error:
+        raise StorageAwayError(f"the database cannot be reached: {type(error).__name__}") from error
+    except DBAPIError as error:
+        if not _is_away(error):
+            raise
+        raise StorageAwayError(f"the database is away: {type(error.orig).__name__}") from error
+
+
+def _is_away(error: DBAPIError) -> bool:
+    sqlite_code = getattr(error.orig, "sqlite_errorcode", None)
+    if sqlite_code is not None:
+        return sqlite_code & 0xFF in _SQLITE_AWAY
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or str(sqlstate).startswith(_POSTGRESQL_AWAY)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _data_version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def _snapshot(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()

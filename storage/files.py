@@ -1,0 +1,68 @@
+"""The file store: sealed bytes in a folder, in memory or in a bucket."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
+
+from storage.engine import Database
+from storage.people import Vault
+from storage.sealing import DataKey
+
+
+class SealedFiles:
+    """Files under their owners' data keys (see Files).
+
+    Args:
+        objects: where the sealed bytes go.
+        database: where the data keys are.
+        vault: opens them.
+    """
+
+    def __init__(self, objects: ObjectStore, database: Database, vault: Vault) -> None:
+        self._objects = objects
+        self._database = database
+        self._vault = vault
+
+    async def put(self, person: int, key: str, content: bytes) -> None:
+        """Keep bytes under a key. Raises KeyError where there is no such person (any more)."""
+        data_key = await self._key(person)
+        sealed = await asyncio.to_thread(data_key.seal, content, "files", person, key)
+        await obstore.put_async(self._objects, self._path(person, key), sealed)
+
+    async def get(self, person: int, key: str) -> bytes:
+        """Read them back. Raises KeyError where there are none or the person was erased; UnreadableError if altered."""
+        data_key = await self._key(person)
+        try:
+            result = await obstore.get_async(self._objects, self._path(person, key))
+        except (NotFoundError, FileNotFoundError):
+            raise KeyError(f"no such file of person {person}") from None
+        sealed = bytes(await result.bytes_async())
+        return await asyncio.to_thread(data_key.open, sealed, "files", person, key)
+
+    async def _key(self, person: int) -> DataKey:
+        key = await self._database.read(partial(self._vault.fresh, person=person))
+        if key is None:
+            raise KeyError(f"no person {person}")
+        return key
+
+    def _path(self, person: int, key: str) -> str:
+        """Names of files tell nothing: they are keyed hashes."""
+        return f"{person}/{self._vault.keyring.digest('file', key)}"
+
+
+def open_objects(url: str) -> ObjectStore:
+    """An object store by a folder's path or by a URL (``file:``, ``memory:``, ``s3:`` and others of obstore).
+
+    Credentials of a bucket are taken from the environment, under the names its provider uses.
+    """
+    if url.startswith("memory:"):
+        return MemoryStore()
+    if "://" in url and not url.startswith("file:"):
+        return from_url(url)
+    folder = Path(url.removeprefix("file://")).absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LocalStore(folder)

@@ -1,0 +1,82 @@
+"""Migrations: bring a database to the tables of today."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.engine import Database, Work, connect
+
+_HOME = Path(__file__).parent / "migrations"
+_LOCK = 7_366_746_466_463  # any number of our own, for PostgreSQL's advisory locks
+
+
+async def upgrade(url: str, to: str = "head") -> None:
+    """Bring a database to a revision, made where SQLite's file is missing. All or nothing.
+
+    Two processes that start at once do it one after the other. Raises StorageAwayError.
+    """
+    await _alone(url, lambda connection: command.upgrade(_config(connection), to))
+
+
+async def downgrade(url: str, to: str) -> None:
+    """Take a database back to an earlier revision (``base`` for none)."""
+    await _alone(url, lambda connection: command.downgrade(_config(connection), to))
+
+
+async def current(url: str) -> str | None:
+    """The revision a database is at; None where it has no tables of ours. Raises StorageAwayError."""
+    database = connect(url)
+    try:
+        return await database.read(lambda connection: MigrationContext.configure(connection).get_current_revision())
+    finally:
+        await database.close()
+
+
+async def behind(url: str) -> bool:
+    """Whether a database lacks migrations."""
+    return await current(url) != head()
+
+
+def head() -> str | None:
+    """The newest revision there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+async def revise(url: str, message: str) -> None:
+    """Write the next migration from what differs between a database and the tables; for developers, to be read over."""
+    await _alone(url, lambda connection: _write_revision(connection, message))
+
+
+async def _alone(url: str, work: Work[None]) -> None:
+    database = connect(url)
+    try:
+        await _migrate(database, work)
+    finally:
+        await database.close()
+
+
+async def _migrate(database: Database, work: Work[None]) -> None:
+    async with database.transaction() as transaction:
+        await transaction.run(_lock)
+        await transaction.run(work)
+        await transaction.commit()
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HOME))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _write_revision(connection: Connection, message: str) -> None:
+    command.revision(_config(connection), message, autogenerate=True, rev_id=f"{int(head() or 0) + 1:04}")

@@ -1,0 +1,98 @@
+"""People: found or made by chat, locked in sorted order, with their data keys."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TypeAlias
+
+from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy.sql.dml import ReturningInsert
+
+from storage.columns import among, inserting
+from storage.keyring import Keyring
+from storage.sealing import DataKey, KeyCache, new_key
+from storage.tables import cases, people
+
+Keys: TypeAlias = Mapping[int, DataKey]  # by person; without those who were erased
+PersonRow: TypeAlias = "Row[int, int, str, bytes]"
+
+_ROW = select(people.c.id, people.c.chat, people.c.master, people.c.data_key).where(people.c.data_key.is_not(None))
+# FOR NO KEY UPDATE keeps other writers off without standing in the way of foreign keys.
+_LOCKED = _ROW.order_by(people.c.id).with_for_update(key_share=True)
+_BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
+_BY_ID = _LOCKED.where(among(people.c.id, "ids"))
+_BY_EITHER = _LOCKED.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
+_KEYS = _ROW.where(among(people.c.id, "ids"))
+_OWNERS = select(cases.c.person).where(among(cases.c.number, "numbers")).distinct()
+
+
+class Vault:
+    """The data keys of people, unwrapped when they are first needed.
+
+    Args:
+        keyring: the master keys.
+        cache: the keys used last.
+    """
+
+    def __init__(self, keyring: Keyring, cache: KeyCache | None = None) -> None:
+        self.keyring = keyring
+        self.operator = DataKey(keyring.operator)
+        self._cache = cache or KeyCache()
+
+    def wrapped(self, chat: int) -> tuple[str, bytes]:
+        """A fresh data key for the person of a chat: the master key's id, the key wrapped by it."""
+        return self.keyring.master, self.keyring.wrap(new_key(), "people", chat)
+
+    def key(self, row: PersonRow) -> DataKey:
+        """The data key of a row of people. Raises KeyringError."""
+        key = self._cache.get(row.id)
+        if key is None:
+            key = DataKey(self.keyring.unwrap(row.data_key, row.master, "people", row.chat))
+            self._cache.keep(row.id, key)
+        return key
+
+    def keys(self, connection: Connection, ids: Iterable[int]) -> Keys:
+        """The data keys of these people; those who were erased are left out."""
+        wanted = sorted(set(ids))
+        found = {person: key for person in wanted if (key := self._cache.get(person))}
+        missing = [person for person in wanted if person not in found]
+        if missing:
+            found |= {row.id: self.key(row) for row in connection.execute(_KEYS, {"ids": missing})}
+        return found
+
+    def fresh(self, connection: Connection, person: int) -> DataKey | None:
+        """The data key of a person as the database has it at this moment, whatever is at hand."""
+        row = connection.execute(_KEYS, {"ids": [person]}).one_or_none()
+        if row is None:
+            self.forget(person)
+        return self.key(row) if row else None
+
+    def forget(self, person: int) -> None:
+        """Drop a key that was destroyed."""
+        self._cache.forget(person)
+
+
+def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
+    """Who owns these cases."""
+    return set(connection.execute(_OWNERS, {"numbers": list(numbers)}).scalars()) if numbers else set()
+
+
+def locked(connection: Connection, chats: Collection[int], ids: Collection[int]) -> list[PersonRow]:
+    """People of these chats or with these ids, locked in the order of their ids until the transaction ends."""
+    statement: Select[int, int, str, bytes] = _BY_EITHER if chats and ids else _BY_CHAT if chats else _BY_ID
+    values = {"chats": sorted(set(chats)), "ids": sorted(set(ids))}
+    used = {name: value for name, value in values.items() if value}
+    return list(connection.execute(statement, used)) if used else []
+
+
+def make(connection: Connection, chats: Collection[int], vault: Vault) -> set[int]:
+    """Make people for these chats; returns the ids of those that nobody else made at the same moment."""
+    rows = []
+    for chat in sorted(chats):
+        master, wrapped = vault.wrapped(chat)
+        rows.append({"chat": chat, "master": master, "data_key": wrapped})
+    return set(connection.execute(_insert(connection.dialect.name), rows).scalars())
+
+
+@cache
+def _insert(dialect: str) -> ReturningInsert[int]:
+    return inserting(dialect)(people).on_conflict_do_nothing(index_elements=["chat"]).returning(people.c.id)

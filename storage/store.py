@@ -1,0 +1,185 @@
+"""The store: everything durable, behind the ports."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot.ports import (
+    CaseView,
+    DeadlineRow,
+    Delivered,
+    FailedUpdate,
+    JobRow,
+    OutboxRow,
+)
+from storage import casebook, chains, outbox, upkeep, work
+from storage.engine import Database, Work, connect
+from storage.files import SealedFiles, open_objects
+from storage.keyring import Keyring
+from storage.orders import StoredOrders
+from storage.people import Vault
+from storage.unit_of_work import Unit
+
+T = TypeVar("T")
+
+
+class Storage:
+    """A bot's memory (see Store), with its order directory and its files.
+
+    Args:
+        database: where the rows are.
+        vault: the data keys.
+        bot: the bot whose update ids are meant.
+        files: the file store.
+        keep_events: how long the event log is kept.
+        keep_updates: how long the ids of updates are kept; Telegram repeats none after a day.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        *,
+        bot: int,
+        files: SealedFiles,
+        keep_events: timedelta,
+        keep_updates: timedelta,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._bot = bot
+        self._keep_events = keep_events
+        self._keep_updates = keep_updates
+        self.files = files
+        self.orders = StoredOrders(database, vault)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Unit]:
+        """A transaction for a batch."""
+        async with self._database.transaction() as transaction:
+            yield Unit(transaction, self._bot, self._vault)
+
+    async def changed(self) -> bool:
+        """Whether another process committed since the last call, or (PostgreSQL) anybody; cheap enough to poll."""
+        return await self._database.changed()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._database.close()
+
+    async def outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Rows that may be sent now, by chat (the urgent and the oldest first), in order within each."""
+        return await self._database.read(partial(outbox.ready, vault=self._vault, now=now, limit=limit))
+
+    async def delivered(self, results: Sequence[Delivered]) -> None:
+        """Record what became of rows."""
+        if results:
+            await self._write(partial(outbox.record, vault=self._vault, results=results))
+
+    async def waiting(self) -> list[OutboxRow]:
+        """Everything that was not sent, failed rows included."""
+        return await self._database.read(partial(outbox.everything, vault=self._vault))
+
+    async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
+        """Jobs that may run now, those that waited longest first, leased."""
+        return await self._write(partial(work.lease, vault=self._vault, now=now, limit=limit, seconds=lease_seconds))
+
+    async def postpone_job(self, key: str, until: datetime, error: str) -> None:
+        """Give a job back to be tried again."""
+        await self._write(partial(work.postpone, vault=self._vault, key=key, until=until, error=error))
+
+    async def due_deadlines(self, now: datetime, limit: int) -> list[DeadlineRow]:
+        """Deadlines that have fallen due, the oldest first."""
+        return await self._database.read(partial(work.due, vault=self._vault, now=now, limit=limit))
+
+    async def next_due(self) -> datetime | None:
+        """The earliest time at which a deadline or a job wants attention."""
+        return await self._database.read(work.next_due)
+
+    async def failed_updates(self) -> list[FailedUpdate]:
+        """Updates set aside."""
+        return await self._database.read(partial(upkeep.failed, vault=self._vault))
+
+    async def forget_failed(self, ids: Sequence[int]) -> None:
+        """Remove updates that were set aside."""
+        if ids:
+            await self._write(partial(upkeep.forget_failed, ids=ids))
+
+    async def case(self, number: str) -> CaseView | None:
+        """One case with its story."""
+        return await self._database.read(partial(casebook.read, vault=self._vault, number=number))
+
+    async def cases(self, *, kind: str | None = None, state: str | None = None, limit: int = 100) -> list[CaseView]:
+        """Cases, newest first, without their stories."""
+        return await self._database.read(
+            partial(casebook.newest, vault=self._vault, kind=kind, state=state, limit=limit)
+        )
+
+    async def find_case(self, kind: str, value: str) -> CaseView | None:
+        """The newest case that has this look-up value."""
+        return await self._database.read(partial(casebook.find, vault=self._vault, kind=kind, value=value))
+
+    async def broken_chains(self) -> list[str]:
+        """Numbers of cases whose event chain does not verify."""
+        return await self._database.read(partial(chains.broken, key=self._vault.keyring.lookup))
+
+    async def prune(self, now: datetime) -> int:
+        """Remove what is past its keeping time, a few thousand rows at a time; returns how many went."""
+        return await self._remove_all(
+            partial(upkeep.remove_events, before=now - self._keep_events)
+        ) + await self._remove_all(partial(upkeep.remove_updates, before=now - self._keep_updates))
+
+    async def rewrap(self) -> int:
+        """Wrap every data key under the current master key; returns how many were under another."""
+        count, after = 0, -1
+        while True:
+            wrapped, last = await self._write(partial(upkeep.rewrap, vault=self._vault, after=after))
+            count += wrapped
+            if last is None:
+                return count
+            after = last
+
+    async def erase(self, person: int) -> bool:
+        """Erase a person for good; False where there is no such person (any more). Their files become unreadable."""
+        return await self._write(partial(upkeep.erase, vault=self._vault, person=person))
+
+    async def _write(self, work: Work[T]) -> T:
+        async with self._database.transaction() as transaction:
+            result = await transaction.run(work)
+            await transaction.commit()
+            return result
+
+    async def _remove_all(self, remove: Work[int]) -> int:
+        total = 0
+        while removed := await self._write(remove):
+            total += removed
+        return total
+
+
+def open_store(
+    url: str,
+    *,
+    bot: int,
+    keyring: Keyring,
+    files_url: str,
+    keep_events: timedelta = timedelta(days=30),
+    keep_updates: timedelta = timedelta(days=7),
+) -> Storage:
+    """Open a store; its tables must be there (``storage.migrate.upgrade``).
+
+    Args:
+        url: ``sqlite:///FILE`` or ``postgresql://…``.
+        bot: the bot's id.
+        keyring: the keys.
+        files_url: a folder, or a URL of obstore (``s3://bucket/prefix``, ``memory:///``).
+        keep_events: how long the event log is kept.
+        keep_updates: how long the ids of updates are kept.
+
+    Raises:
+        ValueError: the URL is of no database we know.
+    """
+    database, vault = connect(url), Vault(keyring)
+    files = SealedFiles(open_objects(files_url), database, vault)
+    return Storage(database, vault, bot=bot, files=files, keep_events=keep_events, keep_updates=keep_updates)

@@ -1,0 +1,198 @@
+"""The tables. What is personal lies in sealed columns; the others hold opaque ids, kinds, states, times and counts."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+from storage.columns import Id, Moment, Sealed
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# People are never deleted, so the busy tables below spare themselves a foreign key to them.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat", BigInteger, unique=True),  # none: erased
+    Column("master", String),  # the master key that wraps data_key
+    Column("data_key", Sealed),  # none: erased
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person", Id, primary_key=True, autoincrement=False),
+    Column("body", Sealed, nullable=False),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("update_id", BigInteger),
+    Column("at", Moment, nullable=False, index=True),
+    Column("body", Sealed, nullable=False),
+)
+
+# Rows with a key stay as markers (state sent, no body), so that nothing with that key is ever sent again.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", String, nullable=False),  # waiting, failed, sent
+    Column("key", String, unique=True),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("body", Sealed),
+    Column("error", Sealed),
+    Index(
+        "ix_outbox_waiting",
+        "chat",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
+    sqlite_autoincrement=True,  # an id is never used twice, though sent rows are deleted
+)
+
+# One row per chat that has something waiting: whose turn it is, without looking at the rows.
+outbox_chats = Table(
+    "outbox_chats",
+    metadata,
+    Column("chat", Id, primary_key=True, autoincrement=False),
+    Column("priority", SmallInteger, nullable=False),  # the most urgent of its rows
+    Column("turn", BigInteger, nullable=False),  # the id of its oldest row
+    Column("not_before", Moment, nullable=False),
+    Index("ix_outbox_chats_turn", "priority", "turn", "not_before", "chat"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", String, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Finished jobs stay as markers (state done, no body), so that the same key never runs again.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("state", String, nullable=False),  # waiting, done
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment, nullable=False),  # when it may run (again); a lease moves it ahead
+    Column("body", Sealed),
+    Column("error", Sealed),
+    Index(
+        "ix_jobs_waiting",
+        "not_before",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("due", Moment, nullable=False, index=True),
+    Column("body", Sealed, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("data", Sealed),  # none: erased
+    Column("opened_at", Moment, nullable=False),
+    Column("moved_at", Moment, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("tip", Sealed, nullable=False),  # the chain's last hash
+    Column("mac", Sealed, nullable=False),
+    Index("ix_cases_person", "person", "opened_at"),
+    Index("ix_cases_kind", "kind", "state", "opened_at"),
+    Index("ix_cases_opened_at", "opened_at", "number"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("number", ForeignKey("cases.number"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("data", Sealed),  # none: erased
+    Column("digest", Sealed, nullable=False),  # SHA-256 of data as it was sealed
+)
+
+case_lookups = Table(
+    "case_lookups",
+    metadata,
+    Column("lookup", String, primary_key=True),  # keyed hash of (kind of value, value)
+    Column("number", ForeignKey("cases.number"), primary_key=True),
+)
+
+failed_updates = Table(
+    "failed_updates",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("update_id", BigInteger),
+    Column("person", BigInteger, index=True),
+    Column("at", Moment, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("error", Sealed, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("lookup", String, primary_key=True),  # keyed hash of the order number
+    Column("platform", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),  # keyed hash of all fields
+    Column("body", Sealed, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,119 @@
+"""The unit of work: what a batch loads, and what it writes, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from bot.cases.chain import Tip
+from bot.core.case import Case
+from bot.core.conversation import Conversation
+from bot.ports import Changes, Loaded, Person
+from storage import cases as stored_cases
+from storage import outbox, work, writing
+from storage.codec import decode_conversation
+from storage.columns import among
+from storage.engine import Transaction
+from storage.people import Keys, PersonRow, Vault, locked, make, owners
+from storage.sealing import DataKey
+from storage.tables import conversations, updates
+
+_SEEN = select(updates.c.update_id).where(among(updates.c.update_id, "ids"))
+_CONVERSATIONS = select(conversations.c.person, conversations.c.body).where(among(conversations.c.person, "people"))
+
+
+class Unit:
+    """One batch's transaction (see UnitOfWork).
+
+    Args:
+        transaction: the open transaction.
+        bot: the bot whose update ids are meant.
+        vault: the data keys.
+    """
+
+    def __init__(self, transaction: Transaction, bot: int, vault: Vault) -> None:
+        self._transaction = transaction
+        self._bot = bot
+        self._vault = vault
+        self._made: set[int] = set()
+        self._keys: dict[int, DataKey] = {}
+        self._tips: dict[str, Tip] = {}
+
+    async def seen(self, update_ids: Sequence[int]) -> set[int]:
+        """Which of these update ids were taken in before."""
+        return await self._transaction.run(partial(_seen, self._bot, update_ids))
+
+    async def load(
+        self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
+    ) -> list[Loaded]:
+        """The people of these chats (made where unknown), with these ids, or owning these cases, locked, by id.
+
+        Those who were erased are left out.
+        """
+        return await self._transaction.run(partial(self._load, chats=chats, people=people, numbers=cases))
+
+    async def pending(
+        self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
+    ) -> tuple[set[str], set[tuple[str, datetime]]]:
+        """Which of these jobs are not finished, and which of these (key, due) still stand; ask it after ``load``."""
+        return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
+
+    async def write(self, changes: Changes) -> None:
+        """Write all of it. An update id that is there already, or a case that is not as expected, raises."""
+        await self._transaction.run(partial(self._write, changes=changes))
+
+    async def commit(self) -> None:
+        """Make it durable."""
+        await self._transaction.commit()
+
+    def _load(
+        self, connection: Connection, *, chats: Sequence[int], people: Sequence[int], numbers: Sequence[str]
+    ) -> list[Loaded]:
+        rows = locked(connection, chats, {*people, *owners(connection, numbers)})
+        missing = set(chats).difference(row.chat for row in rows)
+        if missing:
+            self._made |= make(connection, missing, self._vault)
+            rows = sorted((*rows, *locked(connection, missing, ())), key=lambda row: row.id)
+        keys = {row.id: self._vault.key(row) for row in rows}
+        self._keys |= keys
+        return self._loaded(connection, rows, keys)
+
+    def _loaded(self, connection: Connection, rows: Sequence[PersonRow], keys: Keys) -> list[Loaded]:
+        old = {"people": [row.id for row in rows if row.id not in self._made]}
+        talks: dict[int, Conversation] = {}
+        owned: defaultdict[int, list[Case]] = defaultdict(list)
+        if old["people"]:
+            for person, body in connection.execute(_CONVERSATIONS, old).tuples():
+                talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
+            for row in connection.execute(stored_cases.OF_PEOPLE, old):
+                self._tips[row.number] = stored_cases.tip(row)
+                owned[row.person].append(stored_cases.case(row, keys.get(row.person)))
+        return [
+            Loaded(
+                Person(row.id, row.chat, row.id in self._made), talks.get(row.id, Conversation()), tuple(owned[row.id])
+            )
+            for row in rows
+        ]
+
+    def _write(self, connection: Connection, *, changes: Changes) -> None:
+        keys = self._keys_for(connection, changes)
+        work.finish(connection, changes)
+        writing.write_updates(connection, self._bot, changes)
+        writing.write_conversations(connection, keys, changes)
+        writing.write_events(connection, keys, changes)
+        stored_cases.write(connection, keys, self._vault.keyring, self._tips, changes)
+        work.start(connection, keys, changes)
+        outbox.add(connection, keys, changes)
+        writing.write_failed(connection, keys, self._vault.operator, changes)
+
+    def _keys_for(self, connection: Connection, changes: Changes) -> Keys:
+        """The keys of everybody in the changes; people who were not loaded are looked up."""
+        unknown = writing.people_of(changes) - self._keys.keys()
+        return {**self._keys, **self._vault.keys(connection, unknown)} if unknown else self._keys
+
+
+def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
+    statement = _SEEN.where(updates.c.bot == bot)
+    return set(connection.execute(statement, {"ids": list(update_ids)}).scalars()) if update_ids else set()

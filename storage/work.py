@@ -1,0 +1,161 @@
+"""Jobs and deadlines: set and finished with a batch, leased and read outside it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import Insert
+
+from bot.core.effect import SetDeadline
+from bot.ports import Changes, DeadlineRow, JobRow
+from storage.codec import decode_values, encode
+from storage.columns import Moment, among, inserting
+from storage.people import Keys, Vault
+from storage.tables import deadlines, jobs
+
+_WAITING = text("jobs.state = 'waiting'")  # word for word what the partial index says
+
+_FINISH_JOBS = update(jobs).where(among(jobs.c.key, "keys")).values(state="done", body=None, error=None)
+_FINISH_DEADLINES = delete(deadlines).where(deadlines.c.key == bindparam("which"), deadlines.c.due == bindparam("was"))
+_DROP = delete(deadlines).where(among(deadlines.c.key, "keys"))
+_PENDING_JOBS = select(jobs.c.key).where(among(jobs.c.key, "keys"), _WAITING)
+_STANDING = select(deadlines.c.key, deadlines.c.due).where(among(deadlines.c.key, "keys"))
+_RUNNABLE = (
+    select(jobs)
+    .where(_WAITING, jobs.c.not_before <= bindparam("now", type_=Moment))
+    .order_by(jobs.c.not_before)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(jobs)
+    .where(among(jobs.c.key, "keys"))
+    .values(not_before=bindparam("until", type_=Moment), attempts=jobs.c.attempts + 1)
+)
+_OWNER = select(jobs.c.person).where(jobs.c.key == bindparam("which"), _WAITING)
+_POSTPONE = (
+    update(jobs)
+    .where(jobs.c.key == bindparam("which"), _WAITING)
+    .values(not_before=bindparam("until", type_=Moment), error=bindparam("why"))
+)
+_DUE = (
+    select(deadlines)
+    .where(deadlines.c.due <= bindparam("now", type_=Moment))
+    .order_by(deadlines.c.due)
+    .limit(bindparam("most"))
+)
+_NEXT_DEADLINE = select(func.min(deadlines.c.due, type_=Moment))
+_NEXT_JOB = select(func.min(jobs.c.not_before, type_=Moment)).where(_WAITING)
+
+
+def pending(
+    connection: Connection, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
+) -> tuple[set[str], set[tuple[str, datetime]]]:
+    """Which jobs are not finished, and which deadlines stand as they were read."""
+    unfinished = set(connection.execute(_PENDING_JOBS, {"keys": list(jobs)}).scalars()) if jobs else set()
+    if not deadlines:
+        return unfinished, set()
+    standing = connection.execute(_STANDING, {"keys": [key for key, _ in deadlines]}).tuples()
+    return unfinished, {(key, due) for key, due in standing} & set(deadlines)
+
+
+def finish(connection: Connection, changes: Changes) -> None:
+    """Mark the jobs whose results were taken in, and remove the deadlines that were; one moved meanwhile stays."""
+    if changes.finished_jobs:
+        connection.execute(_FINISH_JOBS, {"keys": changes.finished_jobs})
+    if changes.finished_deadlines:
+        rows = [{"which": key, "was": due} for key, due in changes.finished_deadlines]
+        connection.execute(_FINISH_DEADLINES, rows)
+
+
+def start(connection: Connection, keys: Keys, changes: Changes) -> None:
+    """Add jobs and set, move or drop deadlines."""
+    if changes.jobs:
+        connection.execute(_add_jobs(connection.dialect.name), _job_rows(keys, changes))
+    dropped, rows = [], []
+    for key, (person, effect) in changes.deadlines.items():
+        if isinstance(effect, SetDeadline):
+            body = keys[person].seal(encode(effect.payload), "deadlines", person, key)
+            rows.append({"key": key, "kind": effect.kind, "person": person, "due": effect.due, "body": body})
+        else:
+            dropped.append(key)
+    if rows:
+        connection.execute(_set_deadlines(connection.dialect.name), rows)
+    if dropped:
+        connection.execute(_DROP, {"keys": dropped})
+
+
+def lease(connection: Connection, vault: Vault, now: datetime, limit: int, seconds: float) -> list[JobRow]:
+    """Take jobs that may run, so that nobody else does until the lease ends."""
+    rows = connection.execute(_RUNNABLE, {"now": now, "most": limit}).all()
+    if not rows:
+        return []
+    until = now + timedelta(seconds=seconds)
+    connection.execute(_LEASE, {"keys": [row.key for row in rows], "until": until})
+    keys = vault.keys(connection, (row.person for row in rows))
+    return [
+        JobRow(
+            row.key,
+            row.kind,
+            row.person,
+            decode_values(keys[row.person].open(row.body, "jobs", row.person, row.key)),
+            row.attempts + 1,
+        )
+        for row in rows
+    ]
+
+
+def postpone(connection: Connection, vault: Vault, key: str, until: datetime, error: str) -> None:
+    """Let a job wait; one that is finished or gone stays so."""
+    person = connection.execute(_OWNER, {"which": key}).scalar()
+    if person is not None:
+        why = vault.keys(connection, [person])[person].seal(error.encode(), "jobs.error", person, key)
+        connection.execute(_POSTPONE, {"which": key, "until": until, "why": why})
+
+
+def due(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[DeadlineRow]:
+    """Deadlines that have fallen due, the oldest first."""
+    rows = connection.execute(_DUE, {"now": now, "most": limit}).all()
+    keys = vault.keys(connection, (row.person for row in rows))
+    read = partial(_payload, keys)
+    return [DeadlineRow(row.key, row.kind, row.person, row.due, read(row)) for row in rows]
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the first deadline falls due or the first job may run."""
+    times = (connection.execute(statement).scalar() for statement in (_NEXT_DEADLINE, _NEXT_JOB))
+    return min((time for time in times if time is not None), default=None)
+
+
+def _payload(keys: Keys, row: Any) -> dict[str, Any]:
+    return decode_values(keys[row.person].open(row.body, "deadlines", row.person, row.key))
+
+
+def _job_rows(keys: Keys, changes: Changes) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": job.key,
+            "kind": job.kind,
+            "person": person,
+            "state": "waiting",
+            "attempts": 0,
+            "not_before": changes.now,
+            "body": keys[person].seal(encode(job.payload), "jobs", person, job.key),
+        }
+        for person, job in changes.jobs
+    ]
+
+
+@cache
+def _add_jobs(dialect: str) -> Insert:
+    return inserting(dialect)(jobs).on_conflict_do_nothing(index_elements=["key"])
+
+
+@cache
+def _set_deadlines(dialect: str) -> Insert:
+    statement = inserting(dialect)(deadlines)
+    new = statement.excluded
+    moved = {"kind": new.kind, "person": new.person, "due": new.due, "body": new.body}
+    return statement.on_conflict_do_update(index_elements=["key"], set_=moved)
