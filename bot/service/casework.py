@@ -6,11 +6,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.cases.certificate import CERTIFICATE
+from bot.cases.question import QUESTION
 from bot.cases.table import IllegalMove, Table
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 
-TABLES: dict[str, Table] = {table.kind: table for table in (CERTIFICATE,)}
+TABLES: dict[str, Table] = {table.kind: table for table in (CERTIFICATE, QUESTION)}
 
 
 def opened(effect: OpenCase, cases: Sequence[Case], now: datetime) -> Case:

@@ -118,11 +118,13 @@ class Intake:
         """Drop what is known, load, advance, fold, write, commit."""
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
-            letters = await _unknown(work, letters)
+            letters = await _unseen(work, letters)
+            loaded = await _load(work, letters)
+            letters = await _standing(work, letters)
             if not letters:
                 return Outcome()
-            owners = await _owners(work, letters)
-            shares = [Turns(self._world, loaded, now).take(theirs) for loaded, theirs in owners]
+            owners = _by_owner(loaded, letters)
+            shares = [Turns(self._world, owner, now).take(theirs) for owner, theirs in owners]
             changes = fold(shares, [letter.envelope for letter in letters], now)
             await work.write(changes)
             await work.commit()
@@ -153,8 +155,8 @@ class Intake:
         async with self._store.unit_of_work() as work:
             shares: list[Share] = []
             if apologise:
-                owners = await _owners(work, [letter])
-                shares = [Turns(self._world, loaded, now).apologise(letter, error) for loaded, _ in owners]
+                owners = _by_owner(await _load(work, [letter]), [letter])
+                shares = [Turns(self._world, owner, now).apologise(letter, error) for owner, _ in owners]
             changes = fold(shares, [envelope], now)
             if not changes.failed and not envelope.again:
                 changes.failed.append(failure(envelope, error, None, now))
@@ -174,47 +176,66 @@ class Intake:
             self._bells.deadlines.ring()
 
 
-async def _unknown(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
-    """Those not taken in before: no update twice, no result of a finished job, no deadline that was moved away."""
-    envelopes = [letter.envelope for letter in letters]
-    updates = [each.update_id for each in envelopes if each.update_id is not None]
-    jobs = [each.job for each in envelopes if each.job is not None]
-    deadlines = [each.deadline for each in envelopes if each.deadline is not None]
-    seen: set[object] = set(await work.seen(updates)) if updates else set()
-    open_jobs, open_deadlines = await work.pending(jobs, deadlines) if jobs or deadlines else (set(), set())
+async def _unseen(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
+    """Those whose update was not taken in before, each once."""
+    ids = [letter.envelope.update_id for letter in letters if letter.envelope.update_id is not None]
+    seen = await work.seen(ids) if ids else set()
     fresh = []
     for letter in letters:
-        envelope = letter.envelope
-        key: object = envelope.update_id if envelope.update_id is not None else envelope.job or envelope.deadline
-        gone = (envelope.job is not None and envelope.job not in open_jobs) or (
-            envelope.deadline is not None and envelope.deadline not in open_deadlines
-        )
-        if key in seen or gone:
-            continue
-        if key is not None:
-            seen.add(key)
-        fresh.append(letter)
+        update_id = letter.envelope.update_id
+        if update_id is None or update_id not in seen:
+            fresh.append(letter)
+        if update_id is not None:
+            seen.add(update_id)
     return fresh
 
 
-async def _owners(work: UnitOfWork, letters: Sequence[Seeded]) -> list[tuple[Loaded, list[Seeded]]]:
-    """Whose they are: each person with their events in order. Events of people who are gone belong to nobody."""
+async def _standing(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
+    """Without second results of a job, and without deadlines that were moved or dropped after they were read."""
+    jobs = {letter.envelope.job for letter in letters if letter.envelope.job is not None}
+    deadlines = {letter.envelope.deadline for letter in letters if letter.envelope.deadline is not None}
+    if not (jobs or deadlines):
+        return list(letters)
+    open_jobs, open_deadlines = await work.pending(sorted(jobs), sorted(deadlines))
+    fresh = []
+    for letter in letters:
+        envelope = letter.envelope
+        if (
+            (envelope.job or envelope.deadline) is None
+            or envelope.job in open_jobs
+            or (envelope.deadline in open_deadlines)
+        ):
+            fresh.append(letter)
+        open_jobs.discard(envelope.job or "")
+        open_deadlines -= {envelope.deadline} if envelope.deadline else set()
+    return fresh
+
+
+async def _load(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Loaded]:
+    """The people these events are about, locked."""
     envelopes = [letter.envelope for letter in letters if letter.envelope.event is not None]
     chats = {each.chat for each in envelopes if each.chat is not None}
     people = {each.person for each in envelopes if each.person is not None}
     cases = {each.case for each in envelopes if each.case is not None}
     if not (chats or people or cases):
         return []
-    loaded = await work.load(sorted(chats), people=sorted(people), cases=sorted(cases))
+    return await work.load(sorted(chats), people=sorted(people), cases=sorted(cases))
+
+
+def _by_owner(loaded: Sequence[Loaded], letters: Sequence[Seeded]) -> list[tuple[Loaded, list[Seeded]]]:
+    """Each person with their events in order. Events of people who are gone belong to nobody."""
     by_chat = {each.person.chat: each for each in loaded}
     by_person = {each.person.id: each for each in loaded}
     by_case = {case.number: each for each in loaded for case in each.cases}
     groups: dict[int, list[Seeded]] = {}
     for letter in letters:
         envelope = letter.envelope
-        owner = by_chat.get(envelope.chat) if envelope.chat is not None else None
-        owner = owner or (by_person.get(envelope.person) if envelope.person is not None else None)
-        owner = owner or (by_case.get(envelope.case) if envelope.case is not None else None)
+        if envelope.chat is not None:
+            owner = by_chat.get(envelope.chat)
+        elif envelope.person is not None:
+            owner = by_person.get(envelope.person)
+        else:
+            owner = by_case.get(envelope.case or "")
         if owner is not None and envelope.event is not None:
             groups.setdefault(owner.person.id, []).append(letter)
     return [(by_person[person], theirs) for person, theirs in groups.items()]

@@ -1,0 +1,311 @@
+"""The composition root: the only place where edges, storage and services meet."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.config import Settings
+from bot.core.event import AgentActed
+from bot.core.flow import Facts
+from bot.documents.claim import SigningKey
+from bot.edges.updates import decode
+from bot.flows.gathered import FLOWS
+from bot.ports import (
+    BotProfile,
+    Clock,
+    ConflictError,
+    DeliveryError,
+    Files,
+    Mail,
+    OrderBook,
+    Telegram,
+    UnauthorizedError,
+)
+from bot.service import failed
+from bot.service.bell import Bells
+from bot.service.clock import PlaygroundClock, SystemClock
+from bot.service.deadlines import Deadlines
+from bot.service.delivery import Delivery
+from bot.service.envelope import from_agent
+from bot.service.handlers import Tools, handlers
+from bot.service.intake import Intake
+from bot.service.jobs import Jobs
+from bot.service.logs import configure
+from bot.service.mail import SmtpMail
+from bot.service.patience import Backoff, Patience
+from bot.service.polling import Polling
+from bot.service.presence import profiles
+from bot.service.press import Press
+from bot.service.race import first_of
+from bot.service.understanding import PlainUnderstanding, intents_of
+from bot.service.world import World
+from bot.words.catalogs import Words, load_words
+from storage.keyring import Keyring
+from storage.migrate import upgrade
+from storage.store import Storage, open_store
+
+_log = structlog.get_logger()
+_PRUNE_EVERY = timedelta(hours=1)
+_FINISH_WITHIN = 10.0  # seconds from SIGTERM to the end
+_JOBS_FINISH_WITHIN = 4.0
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything but Telegram: what the bot and every command work with.
+
+    Args:
+        settings: the operator's.
+        keyring: the keys.
+        store: everything durable.
+        words: the catalogs.
+        clock: the time.
+    """
+
+    settings: Settings
+    keyring: Keyring
+    store: Storage
+    words: Words
+    clock: Clock
+
+    @property
+    def orders(self) -> OrderBook:
+        """The order directory."""
+        return self.store.orders
+
+    @property
+    def files(self) -> Files:
+        """The file store."""
+        return self.store.files
+
+    def facts(self, username: str = "") -> Facts:
+        """What the settings mean for conversations; ``username`` is the bot's, where it is known."""
+        return Facts(
+            issuer=self.settings.issuer,
+            bot_username=username,
+            mail=self.settings.smtp_url is not None,
+            zone=self.settings.timezone.key,
+        )
+
+    def intake(self, username: str = "", bells: Bells | None = None) -> Intake:
+        """An intake; ``process`` works at once, beside a running bot too."""
+        world = World(FLOWS, self.words, self.keyring.buttons, self.facts(username))
+        return Intake(self.store, world, self.clock, bells=bells)
+
+    async def act(self, event: AgentActed) -> str:
+        """Take in what an agent or the operator did to a case, beside a running bot, which carries out the rest.
+
+        Returns:
+            An empty string, or why it could not be done.
+        """
+        outcome = await self.intake().process([from_agent(event)])
+        return outcome.failed[0][1].strip().splitlines()[-1] if outcome.failed else ""
+
+    async def retry(self, ids: Sequence[int] | None = None) -> dict[int, str]:
+        """Try set-aside updates again, all where ``ids`` is None; by id an empty string or why it failed again."""
+        return await failed.retry(self.store, self.intake(), decode, ids)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[House]:
+    """Keys, database (migrated) and words, for as long as the context lasts.
+
+    Raises:
+        KeyringError, StorageAwayError, OSError: what is wrong with them.
+    """
+    token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = settings.secret_key
+    keyring_file = settings.data_dir / "keyring.json"
+    keyring = Keyring.from_secret(secret.get_secret_value()) if secret else Keyring.open(keyring_file)
+    await upgrade(settings.database)
+    store = open_store(
+        settings.database,
+        bot=int(token.partition(":")[0]),
+        keyring=keyring,
+        files_url=str(settings.data_dir / "files"),
+        keep_events=timedelta(days=settings.keep_events_days),
+    )
+    try:
+        yield House(settings, keyring, store, load_words(), clock or SystemClock())
+    finally:
+        await store.close()
+
+
+def run(settings: Settings, *, playground: bool = False) -> int:
+    """Run the bot until SIGTERM or SIGINT; returns the exit status.
+
+    Args:
+        settings: with a token.
+        playground: the Bot API server is a playground, whose clock is followed.
+    """
+    configure(settings.log_level)
+    status = 0
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        try:
+            runner.run(_run(settings, playground=playground))
+        except* UnauthorizedError:
+            _log.error("bot.unauthorized", hint="Telegram does not know this BOT_TOKEN; get it from @BotFather")
+            status = 1
+    return status
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _run(settings: Settings, *, playground: bool) -> None:
+    from bot.edges.aiogram_edge.telegram import AiogramTelegram  # noqa: PLC0415 - slow to import, and only needed here
+
+    if settings.bot_token is None:
+        raise UnauthorizedError("no token")
+    stopping = asyncio.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
+    base = os.environ.get("PLAYGROUND_CLOCK") or (settings.bot_api_base if playground else "")
+    clock = PlaygroundClock(base) if base else SystemClock()
+    telegram = AiogramTelegram(settings.bot_token.get_secret_value(), settings.bot_api_base)
+    try:
+        async with open_house(settings, clock=clock) as house:
+            if settings.secret_key is None:
+                _log.info("keyring", path=str(settings.data_dir / "keyring.json"), hint="keep a copy; no backup has it")
+            await serve(house, telegram, stopping)
+    finally:
+        await telegram.close()
+
+
+async def serve(house: House, telegram: Telegram, stopping: asyncio.Event) -> None:
+    """Run every loop under one task group until ``stopping`` is set, then finish what was begun.
+
+    Raises:
+        UnauthorizedError: the token is not valid (in a group).
+    """
+    profile = await _introduced(telegram, stopping)
+    if profile is None:
+        return
+    bells = Bells()
+    intake = house.intake(profile.username, bells)
+    delivery = Delivery(house.store, telegram, house.files, intake, house.clock, bell=bells.outbox)
+    work = handlers(_tools(house, telegram, profile))
+    jobs = Jobs(house.store, intake, house.clock, work, bell=bells.jobs)
+    deadlines = Deadlines(house.store, intake, house.clock, bell=bells.deadlines)
+    async with asyncio.TaskGroup() as group:
+        core = [group.create_task(intake.run()), group.create_task(delivery.run())]
+        working = group.create_task(jobs.run())
+        sources = [
+            group.create_task(each)
+            for each in (
+                Polling(telegram, decode, intake).run(),
+                deadlines.run(),
+                _prune(house),
+                _present(house, telegram),
+                *([house.clock.follow()] if isinstance(house.clock, PlaygroundClock) else []),
+            )
+        ]
+        _log.info("bot.started", bot=profile.id)
+        await stopping.wait()
+        _log.info("bot.stopping")
+        await _finish(intake, delivery, jobs, working, sources)
+        for task in core:
+            task.cancel()
+    _log.info("bot.stopped")
+
+
+async def _finish(
+    intake: Intake,
+    delivery: Delivery,
+    jobs: Jobs,
+    working: asyncio.Task[None],
+    sources: Sequence[asyncio.Task[None]],
+) -> None:
+    """Take nothing new, commit what was handed in, send what is due; within ten seconds in all."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + _FINISH_WITHIN
+    for source in sources:
+        source.cancel()  # what was fetched and not committed is not acknowledged, and comes again
+    jobs.finish()
+    await asyncio.wait([working], timeout=_JOBS_FINISH_WITHIN)
+    working.cancel()
+    try:
+        async with asyncio.timeout_at(end):
+            await intake.submit([])
+    except TimeoutError:
+        _log.warning("intake.unfinished")
+    await delivery.finish(max(end - clock(), 0.0))
+
+
+async def _introduced(telegram: Telegram, stopping: asyncio.Event) -> BotProfile | None:
+    """Who we are; waits for Telegram to be reachable. None where the bot is stopped before."""
+    found: list[BotProfile] = []
+
+    async def ask() -> None:
+        backoff, attempts = Backoff(first=1.0, most=30.0), 0
+        while not found:
+            try:
+                found.append(await telegram.me())
+            except (DeliveryError, ConflictError) as error:
+                attempts += 1
+                seconds = backoff.seconds(attempts)
+                _log.warning("telegram.unreachable", error=type(error).__name__, retry_in=round(seconds, 1))
+                await asyncio.sleep(seconds)
+
+    async def stopped() -> None:
+        await stopping.wait()
+
+    await first_of(ask(), stopped())
+    return found[0] if found else None
+
+
+async def _present(house: House, telegram: Telegram) -> None:
+    """Register names and commands; without them the bot works all the same."""
+    try:
+        await telegram.present(profiles(house.words))
+    except DeliveryError as error:
+        _log.warning("presence.failed", error=type(error).__name__)
+
+
+async def _prune(house: House) -> None:
+    """Remove what is past its keeping time, every hour."""
+    patience = Patience()
+    while True:
+        removed = await patience.insist(lambda: house.store.prune(house.clock.now()))
+        if removed:
+            _log.info("store.pruned", rows=removed)
+        until = house.clock.now() + _PRUNE_EVERY
+        while house.clock.now() < until:
+            await house.clock.sleep_until(until)
+
+
+def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:
+    """What the jobs' handlers work with."""
+    keyring, facts = house.keyring, house.facts(profile.username)
+    return Tools(
+        store=house.store,
+        files=house.files,
+        telegram=telegram,
+        orders=house.orders,
+        mail=_mail(house.settings),
+        understanding=PlainUnderstanding(house.words, intents_of(FLOWS)),
+        press=Press(house.words, SigningKey(keyring.signing, keyring.signing_key), facts),
+        words=house.words,
+        facts=facts,
+        public_keys=keyring.public_keys,
+    )
+
+
+def _mail(settings: Settings) -> Mail | None:
+    """The mail server of the settings."""
+    smtp = settings.smtp_url
+    if smtp is None:
+        return None
+    return SmtpMail(smtp.host, smtp.port, smtp.sender, user=smtp.user, password=smtp.password, security=smtp.security)
