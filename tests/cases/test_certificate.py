@@ -16,6 +16,7 @@ ALLOWED = {
     ("in_review", "issuing"): {"operator", "agent"},
     ("in_review", "rejected"): {"operator", "agent"},
     ("issuing", "issued"): {"bot"},
+    ("issuing", "in_review"): {"bot"},
     ("issued", "revoked"): {"operator", "agent"},
 }
 

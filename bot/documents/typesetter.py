@@ -1,0 +1,58 @@
+"""Typesetting: a template and its data become a PDF, the same bytes for the same data."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+import typst
+
+_FONT_PACKAGES = ("manimgx_fonts_cjk", "manimgx_fonts")  # docs/decisions/fonts.md
+_TEMPLATES = Path(__file__).parent
+# Letterforms differ by region, and so does the order in which the CJK families stand in for one another.
+_FAMILIES = {
+    "ko": ("KR", "TC", "SC"),
+    "zh_Hans": ("SC", "TC", "KR"),
+    "zh_Hant": ("TC", "SC", "KR"),
+    "en": ("KR", "SC", "TC"),
+}
+_REGIONS = {"ko": ("ko", "KR"), "zh_Hans": ("zh", "CN"), "zh_Hant": ("zh", "TW"), "en": ("en", "GB")}
+
+
+class Typesetter:
+    """Keeps the fonts and typst's compiler, which cost a quarter of a second to load and milliseconds to use.
+
+    One at a time: typst's compiler must not be shared by threads, so calls wait for one another.
+    """
+
+    def __init__(self) -> None:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=_font_folders())
+        self._compiler = typst.Compiler(root=_TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+        self._lock = Lock()
+
+    def typeset(self, template: str, page: dict[str, Any]) -> bytes:
+        """Make a PDF.
+
+        Args:
+            template: a template of this package, without its ``.typ``.
+            page: plain values for it; strings are shown as they are, whatever is in them.
+        """
+        inputs = {"page": msgspec.json.encode(page).decode()}
+        with self._lock:
+            pdf = self._compiler.compile(_TEMPLATES / f"{template}.typ", format="pdf", sys_inputs=inputs)
+        assert isinstance(pdf, bytes)  # a list is for pictures of pages only  # noqa: S101
+        return pdf
+
+
+def language(locale: str) -> dict[str, Any]:
+    """What a template needs to know to write a language: font families in order, language and region."""
+    lang, region = _REGIONS[locale]
+    return {"fonts": [f"Noto Sans CJK {form}" for form in _FAMILIES[locale]], "lang": lang, "region": region}
+
+
+def _font_folders() -> list[Path]:
+    found = [spec for name in _FONT_PACKAGES if (spec := find_spec(name)) is not None and spec.origin]
+    if len(found) < len(_FONT_PACKAGES):
+        raise FileNotFoundError(f"the font packages {', '.join(_FONT_PACKAGES)} are not all installed")
+    return [Path(str(spec.origin)).parent for spec in found]
