@@ -55,6 +55,8 @@ def split(source: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:
     atoms = list(_atoms(source))
     while atoms:
         end = _cut(atoms, limit)
+        while end < len(atoms) and atoms[end].source.startswith("</"):  # what ends here is closed here
+            end += 1
         piece = "".join([*opened, *(atom.source for atom in atoms[:end])])
         opened = _still_open(opened, atoms[:end])
         if any(atom.shown.strip() for atom in atoms[:end]):

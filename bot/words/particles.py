@@ -27,7 +27,7 @@ _READ_OUT = re.compile(r"(?:.*[^A-Za-z])?(?:[A-Z]+|[a-z])", re.DOTALL)
 _ENDINGS = (
     (re.compile(r"(?:l|[a-z]le)$"), _RIEUL),
     (re.compile(r"(?:m|n|ng|[aeiou][mn]e)$"), _CONSONANT),
-    (re.compile(r"(?:[aeiou]ck|(?:^|[^aeiou])[aeiou][bcpkt]|oo[kpt]|e[bpt])$"), _CONSONANT),
+    (re.compile(r"(?:[aeiou](?:ck|pp)|(?:^|[^aeiou])[aeiou][bcpkt]|oo[kpt]|e[bpt])$"), _CONSONANT),
 )
 _ASIDE = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]\s*$")
 

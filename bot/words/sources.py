@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CODE = Path(__file__).parents[1]
+_MODULE = "bot.core.text"
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,26 @@ def uses(code: Path = CODE) -> list[Use]:
 
 def _uses_in(path: Path, root: Path) -> Iterator[Use]:
     tree = ast.parse(path.read_bytes(), filename=str(path))
-    # The one function that passes a key on is not a use of it.
-    passed_on = {
-        id(inner)
-        for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef) and outer.name == "plural"
-        for inner in ast.walk(outer)
-    }
+    makers = _makers(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and id(node) not in passed_on and _name(node.func) in {"Text", "plural"}:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
             yield _use(node, f"{path.relative_to(root)}:{node.lineno}")
+
+
+def _makers(tree: ast.Module) -> set[str]:
+    """Which of Text and plural a module has imported; other libraries have a Text too."""
+    return {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == _MODULE
+        for alias in node.names
+    } & {"Text", "plural"}
 
 
 def _use(call: ast.Call, place: str) -> Use:
     first = call.args[0] if call.args else None
     key = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-    if _name(call.func) == "plural":
+    if isinstance(call.func, ast.Name) and call.func.id == "plural":
         names = {keyword.arg for keyword in call.keywords}
         return Use(place, key, plural=True, params=None if None in names else frozenset(names | {"count"}))  # type: ignore[arg-type]
     return Use(place, key, plural=False, params=_params(call))
@@ -63,9 +68,3 @@ def _params(call: ast.Call) -> frozenset[str] | None:
     names = [key.value if isinstance(key, ast.Constant) else None for key in given.keys]
     written = frozenset(name for name in names if isinstance(name, str))
     return written if len(written) == len(names) else None
-
-
-def _name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
