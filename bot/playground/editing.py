@@ -72,7 +72,7 @@ def delete_message(world: World, args: Args) -> bool:
     message = room.messages.get(message_id)
     if message is None:
         raise bad_request("message to delete not found")
-    if world.clock.now() - message.date > DELETABLE:
+    if world.now() - message.date > DELETABLE:
         raise bad_request("message can't be deleted for everyone")
     world.delete(room, message_id)
     return True

@@ -109,7 +109,7 @@ def _scope(args: Args) -> str:
     """A scope as a key: its type and ids."""
     scope = args.nested("scope", "BotCommandScope") or {"type": "default"}
     if not isinstance(scope, dict):
-        raise bad_request("BotCommandScope must be an Object")
+        raise bad_request("can't parse BotCommandScope: BotCommandScope must be an Object")
     kind = scope.get("type")
     if kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")

@@ -12,6 +12,7 @@ from bot.playground.acts import Actor
 from bot.playground.api import MAX_BODY, BotApi
 from bot.playground.control import Control, as_json
 from bot.playground.errors import ApiError, RefusedError
+from bot.playground.hints import hints
 from bot.playground.people import Person
 from bot.playground.switches import Kill, Switches
 from bot.playground.world import TOKEN, World
@@ -34,7 +35,7 @@ def create_app(*, token: str = TOKEN, kill: Kill | None = None, world: World | N
     app[WORLD] = world
     app.add_routes(BotApi(world).routes())
     play = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY)
-    play.add_routes([*Control(world).routes(), *Switches(world, kill).routes()])
+    play.add_routes([*Control(world).routes(), *Switches(world, kill).routes(), web.get("/hints", hints)])
     app.add_subapp("/play", play)
     app.add_routes([web.get("/", _page), web.get("/static/{name}", _page)])
     app.on_shutdown.append(_let_go)
@@ -67,7 +68,7 @@ async def _page(request: web.Request) -> web.StreamResponse:
     path = _STATIC / request.match_info.get("name", "index.html")
     if path.parent != _STATIC or not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"})
 
 
 async def _let_go(app: web.Application) -> None:
