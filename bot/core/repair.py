@@ -69,6 +69,9 @@ def wrong_medium(turn: Turn, kind: str) -> None:
 
 def refuse(turn: Turn, *notes: Text) -> None:
     """Say what is wrong and ask again; count it, so that a person is offered in time."""
+    overlay = turn.conversation.overlay
+    if overlay is not None and overlay.name in turn.context.flows.pages:
+        turn.change(overlay=None)  # what was read is read
     if turn.frame is not None:
         turn.put_frame(replace(turn.frame, failures=turn.frame.failures + 1))
     turn.show(*notes)
