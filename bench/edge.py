@@ -103,7 +103,8 @@ async def measure(base: str) -> None:
         "100 updates: aiogram": (POLLS, lambda: stock.get_updates(timeout=0)),
         "100 updates: ours, decoded": (POLLS, our_poll),
     }
-    best = {way: min([await cpu(*ways[way]) for _ in range(ROUNDS)]) for way in ways}
+    rounds = [{way: await cpu(*ways[way]) for way in ways} for _ in range(ROUNDS)]
+    best = {way: min(each[way] for each in rounds) for way in ways}
     for way, milliseconds in best.items():
         share = milliseconds / best[way.split(":")[0] + ": aiogram"]
         print(f"{way:28} {milliseconds:7.3f} ms CPU {share:5.0%}")

@@ -47,7 +47,17 @@ REFUSALS: list[tuple[int, str, type[Exception]]] = [
     (504, "Gateway Timeout", TryAgainError),
 ]
 
-GARBAGE = [b"", b"<html>502</html>", b"{", b"[]", b"{}", b'{"ok":true}', b'{"ok":true,"result":{}}', b"\xff\xfe"]
+GARBAGE = {
+    "nothing": b"",
+    "page": b"<html>502</html>",
+    "half": b"{",
+    "list": b"[]",
+    "empty": b"{}",
+    "no result": b'{"ok":true}',
+    "empty result": b'{"ok":true,"result":{}}',
+    "no text": b"\xff\xfe",
+    "deep": b"[" * 100_000,
+}
 
 
 class FailureContract:
@@ -99,7 +109,7 @@ class FailureContract:
         wire.refuses(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         assert await telegram.send(AnswerCallback(CHAT, "77")) is None
 
-    @pytest.mark.parametrize("body", GARBAGE)
+    @pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
     @pytest.mark.parametrize("status", [200, 502])
     async def test_an_unreadable_answer_may_be_asked_again(
         self, wire: Wire, telegram: Telegram, status: int, body: bytes

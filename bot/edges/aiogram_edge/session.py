@@ -171,6 +171,8 @@ def _read(content: bytes, kind: type[_Kind]) -> _Kind | None:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError:
         return None
+    except RecursionError:
+        return None
     except msgspec.DecodeError:
         pass
     # Telegram's JSON can hold lone surrogates, which msgspec refuses and the standard library does not.
