@@ -12,7 +12,7 @@ from bot.ports import Order
 
 COLUMNS = ("platform", "order_number", "buyer_name", "ordered_on", "item", "amount", "currency", "seller_name")
 PLATFORMS = ("smartstore", "taobao", "aliexpress", "ebay", "bungaejangter")
-LONGEST = {"order_number": 64, "buyer_name": 100, "item": 300, "seller_name": 100}  # characters
+LONGEST = {"order_number": 40, "buyer_name": 100, "item": 300, "seller_name": 100}  # characters
 MAY_BE_EMPTY = {"item", "seller_name"}
 
 # Decimals of the currencies that are taken, from ISO 4217; only such on which CLDR, which writes the sums, agrees.
@@ -74,9 +74,14 @@ def read_orders(lines: Iterable[str]) -> Iterator[Order | BadRow]:
 def _refuse_other(seen: dict[tuple[str, str], tuple[int, int]], order: Order, line: int) -> None:
     """Raise ValueError for an order that an earlier line gave with other values: which one would win is no guess."""
     content = hash(_values(order))
-    first, earlier = seen.setdefault((order.platform, order.order_number), (line, content))
+    first, earlier = seen.setdefault((order.platform, _core(order.order_number)), (line, content))
     if content != earlier:
         raise ValueError(f"repeats the order of line {first} with other values")
+
+
+def _core(number: str) -> str:
+    """What an order is looked up by: nothing but letters and digits, whatever their case and width."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number).casefold()))
 
 
 def _values(order: Order) -> tuple[str | int, ...]:
@@ -173,4 +178,15 @@ def _minor(text: str, currency: str) -> int:
     return int(minor)
 
 
-_JUDGES: dict[str, Callable[[str], str]] = {"platform": _platform, "ordered_on": _date, "currency": _currency}
+def _number(text: str) -> str:
+    if not _core(text):
+        raise ValueError("order_number has neither letters nor digits")
+    return text
+
+
+_JUDGES: dict[str, Callable[[str], str]] = {
+    "platform": _platform,
+    "order_number": _number,
+    "ordered_on": _date,
+    "currency": _currency,
+}

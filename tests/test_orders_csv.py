@@ -61,7 +61,8 @@ def test_amounts_become_minor_units(amount: str, currency: str, minor: int) -> N
         ("shop24,1,Alice,2026-11-01,Lamp,1,USD,Shop", 'unknown platform "shop24"; known are smartstore, taobao'),
         (",1,Alice,2026-11-01,Lamp,1,USD,Shop", "platform is empty"),
         ("ebay,  ,Alice,2026-11-01,Lamp,1,USD,Shop", "order_number is empty"),
-        (f"ebay,{'1' * 65},Alice,2026-11-01,Lamp,1,USD,Shop", "order_number is longer than 64 characters"),
+        (f"ebay,{'1' * 41},Alice,2026-11-01,Lamp,1,USD,Shop", "order_number is longer than 40 characters"),
+        ("ebay,--,Alice,2026-11-01,Lamp,1,USD,Shop", "order_number has neither letters nor digits"),
         ("ebay,1,,2026-11-01,Lamp,1,USD,Shop", "buyer_name is empty"),
         ("ebay,1,Alice,2026-02-30,Lamp,1,USD,Shop", 'ordered_on is "2026-02-30", a day that does not exist'),
         ("ebay,1,Alice,01/11/2026,Lamp,1,USD,Shop", 'ordered_on is "01/11/2026"; a date is written like 2026-11-21'),
@@ -105,6 +106,7 @@ def test_values_are_trimmed_and_normalised() -> None:
 def test_the_same_order_again_is_fine_unless_it_differs() -> None:
     found = read(GOOD, GOOD, GOOD.replace("12900", "12800"), GOOD.replace("smartstore", "taobao"))
     assert found[2] == BadRow(4, "repeats the order of line 2 with other values")
+    assert isinstance(read(GOOD, GOOD.replace("-0001", " 0001"))[1], BadRow)
     assert [isinstance(each, Order) for each in found] == [True, True, False, True]
 
 

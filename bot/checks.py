@@ -1,0 +1,198 @@
+"""What is wrong with a configuration, and what to do about each thing: the logic of ``sinmungo check``."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+
+from bot.config import Settings, Smtp
+
+_SECONDS = 15.0  # for anything on the network
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one thing.
+
+    Args:
+        subject: what was looked at.
+        level: ``good``, ``note`` (works, but should be known) or ``problem``.
+        says: what was found.
+        advice: what to do; empty where all is well.
+    """
+
+    subject: str
+    level: Literal["good", "note", "problem"]
+    says: str
+    advice: str = ""
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is made or changed, and no finding shows a secret."""
+    found = [*unused(settings), *folder(settings.data_dir), *keys(settings), *words(), *fonts()]
+    found += [finding async for finding in telegram(settings)]
+    found += [finding async for finding in database(settings)]
+    found += [finding async for finding in mail(settings.smtp_url)]
+    return found
+
+
+def unused(settings: Settings) -> Iterator[Finding]:
+    """Settings of later releases."""
+    for name in settings.unused:
+        yield Finding("settings", "note", f"{name} is set and not used by this release", "leave it, or take it out")
+
+
+def folder(path: Path) -> Iterator[Finding]:
+    """DATA_DIR, or where it would be made."""
+    nearest = next(place for place in (path.absolute(), *path.absolute().parents) if place.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            yield Finding("folder", "good", f"{path} can be written to")
+    except OSError as error:
+        advice = "give this user the right to write there, or set DATA_DIR to another folder"
+        yield Finding("folder", "problem", f"{nearest} cannot be written to ({error.strerror})", advice)
+
+
+def keys(settings: Settings) -> Iterator[Finding]:
+    """The keyring, or the secret that stands for it."""
+    from storage.keyring import Keyring, KeyringError  # noqa: PLC0415
+
+    if settings.secret_key is not None:
+        yield Finding("keys", "good", "derived from SECRET_KEY")
+        return
+    if not settings.keyring.exists():
+        yield Finding("keys", "good", f"{settings.keyring} will be made at the first start")
+        return
+    try:
+        Keyring.open(settings.keyring)
+    except (KeyringError, OSError) as error:
+        advice = "bring back the keyring that this database was made with; without it its data cannot be read"
+        yield Finding("keys", "problem", f"{settings.keyring} cannot be used: {error}", advice)
+        return
+    if os.name == "posix" and settings.keyring.stat().st_mode & 0o077:
+        yield Finding("keys", "problem", f"{settings.keyring} can be read by others", f"chmod 600 {settings.keyring}")
+    else:
+        yield Finding("keys", "good", f"{settings.keyring} can be read")
+
+
+def words() -> Iterator[Finding]:
+    """The compiled catalogs."""
+    from bot.words.catalogs import load_words  # noqa: PLC0415
+
+    yield from _loads("catalogs", load_words, "python -m bot.words.compile")
+
+
+def fonts() -> Iterator[Finding]:
+    """The fonts of the documents."""
+    from bot.documents.typesetter import Typesetter  # noqa: PLC0415
+
+    yield from _loads("fonts", Typesetter, "install the requirements anew: pip install -r requirements.lock")
+
+
+def _loads(subject: str, load: Callable[[], object], advice: str) -> Iterator[Finding]:
+    try:
+        load()
+    except OSError as error:
+        yield Finding(subject, "problem", f"not there ({error})", advice)
+    else:
+        yield Finding(subject, "good", "there")
+
+
+async def telegram(settings: Settings) -> AsyncIterator[Finding]:
+    """The token, the server, and whether anything stands in the way of polling."""
+    if settings.bot_token is None:
+        advice = "ask @BotFather for one and write BOT_TOKEN=… into .env; or try the bot without: sinmungo play"
+        yield Finding("token", "problem", "BOT_TOKEN is not set", advice)
+        return
+    base, token = settings.bot_api_base, settings.bot_token.get_secret_value()
+    try:
+        status, me = await _call(base, token, "getMe")
+        if status in (401, 404) and not me.get("ok"):
+            yield Finding("token", "problem", f"{base} does not know this token ({status})", _NEW_TOKEN)
+            return
+        if not me.get("ok"):
+            says = f"{base} answered {status}: {me.get('description', 'that is no Bot API')}"
+            yield Finding("telegram", "problem", says, "look at BOT_API_BASE, or try again later")
+            return
+        yield Finding("token", "good", f"belongs to @{me['result'].get('username', '?')}")
+        _, webhook = await _call(base, token, "getWebhookInfo")
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        advice = "look at the network, the proxy and BOT_API_BASE"
+        yield Finding("telegram", "problem", f"{base} cannot be reached ({type(error).__name__})", advice)
+        return
+    if webhook.get("result", {}).get("url"):
+        says = "a webhook is set for this bot, so that polling gets nothing"
+        yield Finding("telegram", "problem", says, f"open {base}/bot<token>/deleteWebhook once, or use another bot")
+    else:
+        yield Finding("telegram", "good", f"{base} answers, and no webhook stands in the way")
+
+
+_NEW_TOKEN = "copy it from @BotFather once more (/mybots), or ask for a new one"  # noqa: S105
+
+
+async def _call(base: str, token: str, method: str) -> tuple[int, dict[str, Any]]:
+    """Status and answer of a Bot API method; raises what aiohttp raises, whose words may hold the token."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS)) as session,
+        session.get(f"{base}/bot{token}/{method}") as response,
+    ):
+        answer = await response.json(content_type=None)
+        return response.status, answer if isinstance(answer, dict) else {}
+
+
+async def database(settings: Settings) -> AsyncIterator[Finding]:
+    """The database and its migrations."""
+    from bot.ports import StorageAwayError  # noqa: PLC0415
+    from storage.migrate import current, head  # noqa: PLC0415
+
+    name, file = "the database", None
+    if settings.database.startswith("sqlite"):
+        name = settings.database.partition("///")[2]
+        file = Path(name)
+    if file is not None and not await asyncio.to_thread(file.exists):  # looking would make it
+        yield Finding("database", "problem", f"{name} is not there yet", "run: sinmungo migrate")
+        return
+    try:
+        async with asyncio.timeout(_SECONDS):
+            revision = await current(settings.database)
+    except (StorageAwayError, TimeoutError) as error:
+        advice = "look whether it runs, and at host, user, password and name in DATABASE_URL"
+        yield Finding("database", "problem", f"{name} cannot be reached ({str(error) or 'no answer'})", advice)
+        return
+    if revision == head():
+        yield Finding("database", "good", f"{name} is at migration {revision}")
+    else:
+        says = f"{name} is at migration {revision or 'none'}; this release needs {head()}"
+        yield Finding("database", "problem", says, "run: sinmungo migrate")
+
+
+async def mail(server: Smtp | None) -> AsyncIterator[Finding]:
+    """The mail server, as far as logging in."""
+    import aiosmtplib  # noqa: PLC0415
+
+    if server is None:
+        yield Finding("mail", "good", "SMTP_URL is not set; e-mail is not offered")
+        return
+    where = f"{server.host}:{server.port}"
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user or None,
+        password=server.password or None,
+        use_tls=server.security == "tls",
+        start_tls={"tls": False, "starttls": True, "auto": None}[server.security],
+        timeout=_SECONDS,
+    )
+    try:
+        async with client:
+            yield Finding("mail", "good", f"{where} takes mail from {server.sender}")
+    except aiosmtplib.SMTPAuthenticationError:
+        yield Finding("mail", "problem", f"{where} refuses the login", "look at user and password in SMTP_URL")
+    except (aiosmtplib.SMTPException, OSError) as error:
+        advice = "look at host, port and kind (smtp, smtp+starttls, smtps) in SMTP_URL"
+        yield Finding("mail", "problem", f"{where} cannot be used ({type(error).__name__})", advice)
