@@ -1,11 +1,11 @@
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.core.text import LOCALES
+from bot.words import check
+from bot.words import update as update_command
 from bot.words.check import problems
 from bot.words.files import catalog_source, po_path, pot_path, read_catalog
 from bot.words.rules import problems_in
@@ -56,19 +56,32 @@ def test_the_catalogs_are_in_order() -> None:
     assert problems() == []
 
 
-def test_the_command_says_file_line_and_key_and_fails(project: Path) -> None:
-    script = (
-        "from pathlib import Path; from bot.words import check;"
-        f"check.problems.__defaults__ = (Path({str(project / 'locales')!r}), Path({str(project / 'bot')!r}));"
-        "check.main()"
-    )
-    assert subprocess.run([sys.executable, "-c", script], check=False, capture_output=True).returncode == 0
+def test_the_command_says_file_line_and_key_and_fails(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "problems", lambda: found(project))
+    check.main()
     write(project, "ko", "hello", "안녕하세요")
-    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
-    assert done.returncode == 1
+    with pytest.raises(SystemExit, match="1"):
+        check.main()
     assert re.fullmatch(
-        r"locales/ko/LC_MESSAGES/sinmungo\.po:\d+ hello: has other placeholders than the English text\n", done.stdout
+        r"locales/ko/LC_MESSAGES/sinmungo\.po:\d+ hello: has other placeholders than the English text\n",
+        capsys.readouterr().out,
     )
+
+
+def test_updating_says_what_is_to_be_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "ko", "hello", "")
+    monkeypatch.setattr(update_command, "update", lambda: update(project / "locales", project / "bot"))
+    update_command.main()
+    assert capsys.readouterr().out.splitlines()[:2] == ["ko: 1 to be written", "  hello"]
+
+
+def test_a_text_that_nobody_uses_is_found(project: Path) -> None:
+    write(project, "ko", "other", "안녕하세요")
+    assert [problem for problem in found(project) if "other: no code uses it" in problem]
 
 
 def test_a_new_key_must_be_brought_in_and_written(project: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from babel.messages.pofile import PoFileError
 
 from bot.core.text import LOCALES, Text
+from bot.words import compile as compile_command
 from bot.words.catalogs import load_words
 from bot.words.files import catalog_source, compile_catalogs, po_path, read_catalog
 
@@ -40,3 +41,9 @@ def test_a_broken_file_is_not_compiled(folder: Path) -> None:
     with pytest.raises(PoFileError):
         compile_catalogs(["en"], folder)
     assert not po_path("en", folder).with_suffix(".mo").exists()
+
+
+def test_compiling_says_what_it_did(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(compile_command, "compile_catalogs", lambda _locales: [Path("ko.mo")])
+    compile_command.main()
+    assert capsys.readouterr().out == "compiled ko.mo\n"

@@ -74,6 +74,10 @@ def test_a_paragraph_is_preferred_to_a_line_to_a_sentence_to_a_word() -> None:
     assert split("我们正在核对。订单信息在这里", 12) == ("我们正在核对。", "订单信息在这里")
 
 
+def test_a_heap_larger_than_a_piece_is_cut_all_the_same() -> None:
+    assert split("😀" * 2, 1) == ("😀", "😀")
+
+
 def test_length_is_counted_as_telegram_counts() -> None:
     assert units("a한😀") == 4
     assert split("😀" * 2048) == ("😀" * 2048,)
