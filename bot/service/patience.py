@@ -57,5 +57,6 @@ class Patience:
             except (StorageAwayError, ConnectionError, TimeoutError) as error:
                 attempts += 1
                 seconds = self._backoff.seconds(attempts)
-                _log.warning("database.away", error=type(error).__name__, attempts=attempts, retry_in=round(seconds, 1))
+                cause = type(error.__cause__ or error).__name__
+                _log.warning("database.away", error=cause, attempts=attempts, retry_in=round(seconds, 1))
                 await self._sleep(seconds)

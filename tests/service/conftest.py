@@ -1,0 +1,35 @@
+"""A store in a temporary folder, a world of few flows, and what the service's tests have in common."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.service.world import World
+from storage.keyring import Keyring
+from storage.migrate import upgrade
+from storage.store import Storage, open_store
+from tests.service.fakes import HandClock
+from tests.service.flows import small_world
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Storage]:
+    """SQLite in a folder of the test's own."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    await upgrade(url)
+    opened = open_store(url, bot=1, keyring=Keyring.make(), files_url=str(tmp_path / "files"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock turned by hand."""
+    return HandClock()
+
+
+@pytest.fixture
+def world() -> World:
+    """Few pages, one of which breaks."""
+    return small_world()
