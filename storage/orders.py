@@ -72,7 +72,7 @@ def _find(connection: Connection, *, vault: Vault, order_number: str) -> list[Or
 def _add(connection: Connection, *, vault: Vault, some: Sequence[Order], report: ImportReport) -> None:
     """Write what is new or differs; of several rows for one order in a chunk the last one counts."""
     prepared = [_row(order, vault) for order in some]
-    known = connection.execute(_KNOWN, {"lookups": sorted({row.lookup for row in prepared})}).tuples()
+    known = connection.execute(_KNOWN, {"lookups": sorted({row.lookup for row in prepared})})
     stored = {(lookup, platform): fingerprint for lookup, platform, fingerprint in known}
     pending: dict[tuple[str, str], _Row] = {}
     for row in prepared:

@@ -114,7 +114,7 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
         for record in changes.outbox
     ]
     turns: dict[int, dict[str, Any]] = {}
-    for id_, chat, priority in connection.execute(_add(connection.dialect.name), rows).tuples():
+    for id_, chat, priority in connection.execute(_add(connection.dialect.name), rows):
         turn = turns.setdefault(chat, {"chat": chat, "priority": priority, "turn": id_, "not_before": changes.now})
         turn["priority"] = min(turn["priority"], priority)
         turn["turn"] = min(turn["turn"], id_)

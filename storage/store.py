@@ -10,11 +10,12 @@ from bot.ports import (
     CaseView,
     DeadlineRow,
     Delivered,
+    EventRecord,
     FailedUpdate,
     JobRow,
     OutboxRow,
 )
-from storage import casebook, chains, outbox, upkeep, work
+from storage import casebook, chains, history, outbox, upkeep, work
 from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
@@ -120,6 +121,10 @@ class Storage:
     async def find_case(self, kind: str, value: str) -> CaseView | None:
         """The newest case that has this look-up value."""
         return await self._database.read(partial(casebook.find, vault=self._vault, kind=kind, value=value))
+
+    async def history(self, person: int) -> list[EventRecord]:
+        """A person's event log, in order."""
+        return await self._database.read(partial(history.read, vault=self._vault, person=person))
 
     async def broken_chains(self) -> list[str]:
         """Numbers of cases whose event chain does not verify."""

@@ -85,7 +85,7 @@ class Unit:
         talks: dict[int, Conversation] = {}
         owned: defaultdict[int, list[Case]] = defaultdict(list)
         if old["people"]:
-            for person, body in connection.execute(_CONVERSATIONS, old).tuples():
+            for person, body in connection.execute(_CONVERSATIONS, old):
                 talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
             for row in connection.execute(stored_cases.OF_PEOPLE, old):
                 self._tips[row.number] = stored_cases.tip(row)

@@ -57,7 +57,7 @@ def pending(
     unfinished = set(connection.execute(_PENDING_JOBS, {"keys": list(jobs)}).scalars()) if jobs else set()
     if not deadlines:
         return unfinished, set()
-    standing = connection.execute(_STANDING, {"keys": [key for key, _ in deadlines]}).tuples()
+    standing = connection.execute(_STANDING, {"keys": [key for key, _ in deadlines]})
     return unfinished, {(key, due) for key, due in standing} & set(deadlines)
 
 

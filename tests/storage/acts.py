@@ -1,0 +1,71 @@
+"""What the contract's tests do with a store, in a word."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.core.case import Case
+from bot.core.effect import MoveCase, OpenCase
+from bot.ports import CaseChange, Changes, Delivered, OutboxRecord, OutboxRow, SendText
+from storage import Storage
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+async def meet(store: Storage, *chats: int) -> list[int]:
+    """Make people; returns their ids in the order of the chats."""
+    async with store.unit_of_work() as unit:
+        ids = {loaded.person.chat: loaded.person.id for loaded in await unit.load(chats)}
+        await unit.commit()
+    return [ids[chat] for chat in chats]
+
+
+async def write(store: Storage, changes: Changes) -> None:
+    async with store.unit_of_work() as unit:
+        await unit.write(changes)
+        await unit.commit()
+
+
+async def say(store: Storage, person: int, *texts: str, chat: int = 10, priority: int = 0, at: datetime = NOW) -> None:
+    """Put texts into the outbox."""
+    outbox = [OutboxRecord(person, SendText(chat, html), priority) for html in texts]
+    await write(store, Changes(now=at, outbox=outbox))
+
+
+async def ready(store: Storage, at: datetime = NOW, limit: int = 100) -> list[str]:
+    """The texts that may be sent now."""
+    return [written(row) for row in await store.outbox(at, limit)]
+
+
+def written(row: OutboxRow) -> str:
+    assert row.outgoing is not None
+    return str(getattr(row.outgoing, "html", ""))
+
+
+async def sent(store: Storage, *rows: OutboxRow) -> None:
+    await store.delivered([Delivered(row.id, "sent", row.id) for row in rows])
+
+
+def opened(person: int, number: str = "C-1", *, at: datetime = NOW, **lookups: str) -> CaseChange:
+    data = {"name": "홍길동"}
+    case = Case(number, "certificate", "looking_up", data, at, at, 1)
+    return CaseChange(person, at, OpenCase(number, case.kind, case.state, data, lookups), case)
+
+
+def moved(before: CaseChange, to: str, action: str = "look_up", *, at: datetime = NOW, **data: Any) -> CaseChange:
+    old = before.case
+    case = Case(old.number, old.kind, to, {**old.data, **data}, old.opened_at, at, old.events + 1)
+    return CaseChange(before.person, at, MoveCase(old.number, to, "bot", action, data), case)
+
+
+async def tamper(store: Storage, statement: str, **values: Any) -> int:
+    """Change the database behind the store's back; returns how many rows."""
+    async with store._database.transaction() as transaction:
+        count = await transaction.run(lambda connection: connection.execute(text(statement), values).rowcount)
+        await transaction.commit()
+    return count

@@ -1,0 +1,118 @@
+"""What jobs and deadlines promise, whatever the database."""
+
+import asyncio
+from typing import Any
+
+from bot.core.effect import DropDeadline, SetDeadline, StartJob
+from bot.ports import Changes, DeadlineRow, JobRow
+from storage import Storage
+from tests.storage.acts import NOW, later, meet, write
+from tests.storage.conftest import Opens
+
+
+def job(key: str, **payload: Any) -> StartJob:
+    return StartJob("mail", key, payload)
+
+
+def deadline(key: str, seconds: float, **payload: Any) -> SetDeadline:
+    return SetDeadline("silence", key, later(seconds), payload)
+
+
+async def set_(store: Storage, person: int, *effects: SetDeadline | DropDeadline) -> None:
+    await write(store, Changes(now=NOW, deadlines={effect.key: (person, effect) for effect in effects}))
+
+
+class WorkContract:
+    async def test_a_job_is_leased_and_comes_back_when_the_lease_ends(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await write(store, Changes(now=NOW, jobs=[(person, job("a", to="길동@example.org", pages=[1, 2]))]))
+        payload = {"to": "길동@example.org", "pages": [1, 2]}
+        assert await store.lease_jobs(later(-1), 5, lease_seconds=30) == []
+        assert await store.lease_jobs(NOW, 5, lease_seconds=30) == [JobRow("a", "mail", person, payload, 1)]
+        assert await store.lease_jobs(later(29), 5, lease_seconds=30) == []
+        assert await store.lease_jobs(later(30), 5, lease_seconds=30) == [JobRow("a", "mail", person, payload, 2)]
+
+    async def test_those_that_waited_longest_are_leased_first(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        for number in range(4):
+            await write(store, Changes(now=later(-number), jobs=[(person, job(f"{number}"))]))
+        assert [row.key for row in await store.lease_jobs(NOW, 3, lease_seconds=9)] == ["3", "2", "1"]
+        assert [row.key for row in await store.lease_jobs(NOW, 3, lease_seconds=9)] == ["0"]
+
+    async def test_two_processes_never_lease_the_same_job(self, opens: Opens) -> None:
+        one, two = opens(), opens()
+        (person,) = await meet(one, 10)
+        await write(one, Changes(now=NOW, jobs=[(person, job(f"{number}")) for number in range(60)]))
+        leased = await asyncio.gather(*(each.lease_jobs(NOW, 10, lease_seconds=9) for each in (one, two) * 4))
+        keys = [row.key for rows in leased for row in rows]
+        assert len(keys) == len(set(keys)) == 60
+
+    async def test_a_key_runs_once_and_never_again(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await write(store, Changes(now=NOW, jobs=[(person, job("a", n=1)), (person, job("a", n=2))]))
+        await write(store, Changes(now=NOW, jobs=[(person, job("a", n=3))]))
+        assert [row.payload for row in await store.lease_jobs(NOW, 5, lease_seconds=0)] == [{"n": 1}]
+        await write(store, Changes(now=NOW, finished_jobs=["a", "unknown"]))
+        await write(store, Changes(now=NOW, jobs=[(person, job("a", n=4))]))
+        assert await store.lease_jobs(later(99), 5, lease_seconds=0) == []
+        assert await store.next_due() is None
+
+    async def test_a_postponed_job_waits(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await write(store, Changes(now=NOW, jobs=[(person, job("a"))]))
+        await store.lease_jobs(NOW, 5, lease_seconds=30)
+        await store.postpone_job("a", later(60), "SMTPError: 길동@example.org")
+        assert await store.next_due() == later(60)
+        assert await store.lease_jobs(later(59), 5, lease_seconds=30) == []
+        assert [row.attempts for row in await store.lease_jobs(later(60), 5, lease_seconds=30)] == [2]
+        await write(store, Changes(now=NOW, finished_jobs=["a"]))
+        await store.postpone_job("a", later(60), "too late")
+        await store.postpone_job("unknown", later(60), "")
+        assert await store.next_due() is None
+
+    async def test_deadlines_fall_due_in_order(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await set_(store, person, deadline("b", 20), deadline("a", 10, name="홍길동"), deadline("c", 30))
+        assert await store.next_due() == later(10)
+        assert await store.due_deadlines(later(9.999999), 5) == []
+        expected = DeadlineRow("a", "silence", person, later(10), {"name": "홍길동"})
+        assert await store.due_deadlines(later(10), 5) == [expected]
+        assert [row.key for row in await store.due_deadlines(later(99), 2)] == ["a", "b"]
+
+    async def test_a_deadline_moves_and_is_dropped_by_its_key(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await set_(store, person, deadline("a", 10), deadline("b", 10))
+        await set_(store, person, deadline("a", 50, moved=True), DropDeadline("b"), DropDeadline("unknown"))
+        assert await store.due_deadlines(later(49), 5) == []
+        assert [row.payload for row in await store.due_deadlines(later(50), 5)] == [{"moved": True}]
+
+    async def test_a_finished_deadline_goes_unless_it_was_moved(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await set_(store, person, deadline("a", 10), deadline("b", 20))
+        await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10)), ("b", later(10))]))
+        assert [row.key for row in await store.due_deadlines(later(99), 5)] == ["b"]
+
+    async def test_a_batch_may_finish_a_deadline_and_set_it_anew(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await set_(store, person, deadline("a", 10, n=1))
+        anew = {"a": (person, deadline("a", 10, n=2))}
+        await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10))], deadlines=dict(anew)))
+        assert [row.payload for row in await store.due_deadlines(later(10), 5)] == [{"n": 2}]
+
+    async def test_a_unit_tells_what_still_stands(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await set_(store, person, deadline("a", 10), deadline("b", 20))
+        await write(store, Changes(now=NOW, jobs=[(person, job("x")), (person, job("y"))]))
+        await write(store, Changes(now=NOW, finished_jobs=["x"]))
+        async with store.unit_of_work() as unit:
+            asked = [("a", later(10)), ("b", later(10)), ("c", later(10))]
+            assert await unit.pending(["x", "y", "z"], asked) == ({"y"}, {("a", later(10))})
+            assert await unit.pending([], []) == (set(), set())
+
+    async def test_the_next_thing_due_is_a_deadline_or_a_job(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        assert await store.next_due() is None
+        await set_(store, person, deadline("a", 10))
+        assert await store.next_due() == later(10)
+        await write(store, Changes(now=later(5), jobs=[(person, job("x"))]))
+        assert await store.next_due() == later(5)

@@ -1,0 +1,15 @@
+"""The contract of storage on a real PostgreSQL."""
+
+import pytest
+
+from tests.storage.contract_cases import CasesContract
+from tests.storage.contract_orders import FilesContract, OrdersContract
+from tests.storage.contract_outbox import OutboxContract
+from tests.storage.contract_unit import UnitContract
+from tests.storage.contract_work import WorkContract
+
+
+class TestPostgresql(UnitContract, OutboxContract, WorkContract, CasesContract, OrdersContract, FilesContract):
+    @pytest.fixture
+    def url(self, postgresql_url: str) -> str:
+        return postgresql_url
