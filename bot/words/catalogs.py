@@ -73,10 +73,11 @@ class Words:
 
     def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
         literals, holes = _template(self._message(text, locale), markup)
+        params = text.params if text.count is None else {"count": text.count, **text.params}
         pieces = [literals[0]]
         for (name, pair, alone), literal in zip(holes, literals[1:], strict=True):
-            if name in text.params:
-                pieces.append(self._value(text.params[name], locale, zone, pair, alone=alone, markup=markup))
+            if name in params:
+                pieces.append(self._value(params[name], locale, zone, pair, alone=alone, markup=markup))
             else:
                 pieces.append(self._missing(f"no value for {{{name}}} in {text.msgid}", "…"))
             pieces.append(literal)

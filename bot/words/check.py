@@ -17,15 +17,15 @@ from bot.words.update import template
 
 def problems(folder: Path = FOLDER, code: Path = CODE) -> list[str]:
     """Everything wrong with the catalogs and with the texts made in the code, a line each."""
-    used = uses(code)
+    used, keys = uses(code), template(code)
     catalogs = {locale: read_catalog(locale, folder) for locale in LOCALES}
     return [
         *_in_code(used, catalogs["en"]),
-        *_in_template(folder, code),
+        *_in_template(folder, keys),
         *(
             f"{po_path(locale, folder).relative_to(folder.parent)}:{problem}"
             for locale, catalog in catalogs.items()
-            for problem in _in_catalog(locale, catalog, catalogs["en"], template(code))
+            for problem in _in_catalog(locale, catalog, catalogs["en"], keys)
         ),
     ]
 
@@ -44,9 +44,9 @@ def _in_code(used: list[Use], english: Catalog) -> Iterator[str]:
             yield f"{use.place} {use.key}: no value for {', '.join(sorted(wanted - use.params))}"
 
 
-def _in_template(folder: Path, code: Path) -> Iterator[str]:
+def _in_template(folder: Path, keys: Catalog) -> Iterator[str]:
     path = pot_path(folder)
-    if not path.exists() or path.read_bytes() != catalog_source(template(code)):
+    if not path.exists() or path.read_bytes() != catalog_source(keys):
         yield f"{path.relative_to(folder.parent)}: does not list the keys of the code; run python -m bot.words.update"
 
 

@@ -80,6 +80,7 @@ def test_a_number_chooses_the_form() -> None:
     )
     assert words.plain(plural("n", 1, of=3), "en", "UTC") == "1 file of 3"
     assert words.plain(plural("n", 1200, of=3), "en", "UTC") == "1,200 files of 3"
+    assert words.plain(Text("n", {"of": 3}, 2), "en", "UTC") == "2 files of 3"
     assert words.plain(plural("n", 1, of=3), "ko", "UTC") == "3개 중 1개"
 
 
