@@ -1,5 +1,7 @@
 """A store in a temporary folder, a world of few flows, and what the service's tests have in common."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,12 +15,19 @@ from tests.service.fakes import HandClock
 from tests.service.flows import small_world
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with today's tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    asyncio.run(upgrade(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Storage]:
+async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Storage]:
     """SQLite in a folder of the test's own."""
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
-    opened = open_store(url, bot=1, keyring=Keyring.make(), files_url=str(tmp_path / "files"))
+    path = shutil.copy(migrated, tmp_path / "test.db")
+    opened = open_store(f"sqlite:///{path}", bot=1, keyring=Keyring.make(), files_url=str(tmp_path / "files"))
     yield opened
     await opened.close()
 
