@@ -61,6 +61,11 @@ export class ChatColumn {
     }, "notSent");
   }
 
+  /** The name somebody goes by in this chat; the bot's is the one its person reads. */
+  nameOf(user) {
+    return user?.is_bot ? this.store.botName(this.id) : nameOf(user);
+  }
+
   notice(text) {
     toast(text, this.node);
   }
@@ -199,7 +204,8 @@ export class ChatColumn {
     const own = first.from?.id === this.person?.id;
     const showName = !own && this.store.chats.get(this.id).type !== "private";
     const waiting = (data, message) => this.#waiting(data, message);
-    return renderMessage(item.messages, { own, showName, lang: tag(this.locale), waiting, act: this.#acts() });
+    const name = (user) => this.nameOf(user);
+    return renderMessage(item.messages, { own, showName, lang: tag(this.locale), name, waiting, act: this.#acts() });
   }
 
   #emptyScene() {
@@ -258,8 +264,11 @@ export class ChatColumn {
   /** The answer to an own tap: a short notice, or an alert that must be closed. */
   async answer({ text, alert, url }) {
     if (url) this.#open(url, { type: "tap" });
-    if (text && alert) await ask({ title: this.store.botName(this.id) || say("message"), body: text, lang: tag(this.locale) });
-    else if (text) this.notice(text);
+    if (text && !alert) this.notice(text);
+    if (!text || !alert) return;
+    const inMessages = this.log.contains(document.activeElement);
+    await ask({ title: this.store.botName(this.id) || say("message"), body: text, lang: tag(this.locale) });
+    if (inMessages) this.focusMessages(); // the button that had the focus may have been redrawn meanwhile
   }
 
   #stops() {

@@ -6,7 +6,7 @@ import { Attachments, silence } from "/static/attachments.js";
 import { el } from "/static/dom.js";
 import { icon } from "/static/icons.js";
 import { ask, openMenu } from "/static/menu.js";
-import { nameOf, summary } from "/static/message.js";
+import { summary } from "/static/message.js";
 import { Suggestions } from "/static/suggestions.js";
 import { currentLocale, say } from "/static/words.js";
 
@@ -186,7 +186,7 @@ export class Composer {
     this.#resize();
     if (!target) return;
     const { kind, message } = target;
-    const title = kind === "edit" ? say("editing") : say("replyTo", { name: nameOf(message.from) });
+    const title = kind === "edit" ? say("editing") : say("replyTo", { name: this.chat.nameOf(message.from) });
     const stop = el("button.quiet", { type: "button", "aria-label": say("cancel"), on: { click: () => (this.#aim(null), this.focus()) } }, icon("close"));
     const text = el("span.about", {}, el("b", {}, title), el("small", {}, summary(message)));
     this.bar.replaceChildren(icon(kind === "edit" ? "pencil" : "reply"), text, stop);

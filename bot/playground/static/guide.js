@@ -8,6 +8,7 @@ import { nameOf } from "/static/message.js";
 import { localeOf, say, tag } from "/static/words.js";
 
 const COMMANDS = ["/start", "/certificate"];
+const PLATFORMS = { smartstore: "SmartStore", aliexpress: "AliExpress", taobao: "Taobao", ebay: "eBay" };
 const IDEAS = ["idea1", "idea2", "idea3", "idea4", "idea5"];
 const KEYS = [
   ["keySend", ["Enter", "Shift Enter"]],
@@ -56,7 +57,7 @@ export class Guide {
   #person(chat) {
     const person = this.store.people.get(chat.person);
     const lang = tag(localeOf(person.language_code));
-    const orders = this.store.orders.filter(({ person: owner }) => owner === person.id);
+    const orders = this.store.orders.filter(({ name }) => name === nameOf(person));
     const send = (text, ...more) =>
       el("button.chip", { type: "button", on: { click: () => this.page.send(chat.id, text) } }, el("span", {}, text), ...more);
     return el(
@@ -65,7 +66,7 @@ export class Guide {
       el("h3", { lang }, nameOf(person)),
       el("div.chips", {}, COMMANDS.map((command) => send(command))),
       orders.map((order) =>
-        el("div.chips", { title: say("order") }, send(order.number, el("small", { lang }, [order.name, order.item].filter(Boolean).join(" · ")))),
+        el("div.chips", { title: say("order") }, send(order.number, el("small", {}, [PLATFORMS[order.platform] ?? order.platform, order.item].join(" · ")))),
       ),
     );
   }

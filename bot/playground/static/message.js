@@ -33,7 +33,8 @@ export function nameOf(user) {
  * Render a message or an album.
  *
  * @param {object[]} messages Bot API Message objects, more than one for an album.
- * @param {{own: boolean, showName: boolean, lang: string, waiting: (data: string, message: object) => boolean, act: object}} context
+ * @param {{own: boolean, showName: boolean, lang: string, name: (user: object) => string,
+ *   waiting: (data: string, message: object) => boolean, act: object}} context
  *   act: open(address, event), command(text), copy(text), tap(message, row, column, button), menu(message, anchor),
  *   jump(message id).
  */
@@ -49,8 +50,8 @@ export function renderMessage(messages, context) {
   const bubble = el(
     "div.bubble.stop",
     { tabIndex: -1, role: "group", "aria-label": label(messages, context) },
-    context.showName && el("div.name", {}, nameOf(first.from)),
-    first.reply_to_message && quote(first.reply_to_message, act),
+    context.showName && el("div.name", {}, context.name(first.from)),
+    first.reply_to_message && quote(first.reply_to_message, context),
     media(messages, act),
     (spoken.text ?? spoken.caption) && words(spoken, context),
     foot(messages[messages.length - 1], messages.some((message) => message.edit_date)),
@@ -66,10 +67,10 @@ export function renderMessage(messages, context) {
   return el(`div.item${own ? ".own" : ".theirs"}`, {}, body);
 }
 
-function label(messages, { own }) {
+function label(messages, { own, name }) {
   const [first] = messages;
   const edited = messages.some((message) => message.edit_date) ? `, ${say("edited")}` : "";
-  return `${own ? say("you") : nameOf(first.from)}, ${time(first.date)}${edited}: ${messages.map(summary).join(", ")}`;
+  return `${own ? say("you") : name(first.from)}, ${time(first.date)}${edited}: ${messages.map(summary).join(", ")}`;
 }
 
 function words(message, { lang, act }) {
@@ -88,9 +89,9 @@ function foot(message, edited) {
   return el("div.foot", {}, edited && el("span.edited", {}, say("edited")), el("time", { datetime: iso, title: moment(message.date) }, time(message.date)));
 }
 
-function quote(message, act) {
+function quote(message, { act, name }) {
   const on = { click: () => act.jump(message.message_id) };
-  return el("button.quote.stop", { type: "button", tabIndex: -1, on }, el("b", {}, nameOf(message.from)), el("span", {}, summary(message)));
+  return el("button.quote.stop", { type: "button", tabIndex: -1, on }, el("b", {}, name(message.from)), el("span", {}, summary(message)));
 }
 
 function media(messages, act) {

@@ -8,6 +8,7 @@
 import { get, listen, post } from "/static/api.js";
 
 const TYPING_MS = 5500; // Telegram shows an action for five seconds
+const RETRY_MS = 1000;
 const TAP_MS = 30000; // then a button stops turning, answered or not
 
 export class Store extends EventTarget {
@@ -25,6 +26,7 @@ export class Store extends EventTarget {
   #typing = new Map(); // by chat: timer
   #taps = new Map(); // by key of chat, message and button: query id or null while it is not known
   #answered = new Map(); // by query id: answers that came before the tap's own response
+  #stale = false; // what was read is no longer enough
   #held = null; // events that came while the state was being read
 
   /** Begin to listen; the state is read whenever the connection (again) stands. */
@@ -161,26 +163,30 @@ export class Store extends EventTarget {
     return (this.people.get(this.chats.get(chat).person)?.language_code ?? "").slice(0, 2);
   }
 
-  /** Read everything; events that come meanwhile are applied afterwards. */
+  /** Read everything, again if something asked for it meanwhile; events that come meanwhile are applied afterwards. */
   async #load() {
-    this.#held ??= [];
-    try {
-      const state = await get("state");
-      const lists = await Promise.all(state.chats.map(({ id }) => get(`chats/${id}/messages`)));
-      this.profile = await get("profile");
-      this.orders = (await get("hints").catch(() => null))?.orders ?? [];
-      this.#fill(state, lists);
-    } catch {
-      setTimeout(() => this.#load(), 1000); // it is still coming up
-      return;
+    this.#stale = true;
+    if (this.#held) return;
+    this.#held = [];
+    while (this.#stale) {
+      this.#stale = false;
+      await this.#read().catch(() => pause(RETRY_MS).then(() => (this.#stale = true))); // it is still coming up
     }
-    const held = this.#held ?? [];
+    const held = this.#held;
     this.#held = null;
     this.connected = true;
     this.#tell("structure");
     this.#tell("head");
     this.chats.forEach((_, id) => this.#tell("chat", id));
     held.forEach((event) => this.#apply(event));
+  }
+
+  async #read() {
+    const state = await get("state");
+    const lists = await Promise.all(state.chats.map(({ id }) => get(`chats/${id}/messages`)));
+    this.profile = await get("profile");
+    this.orders = (await get("hints")).orders;
+    this.#fill(state, lists);
   }
 
   #fill(state, lists) {
@@ -201,7 +207,7 @@ export class Store extends EventTarget {
     else if (type === "deleted") this.#drop(chat, event.message_id);
     else if (type === "chat_action") this.#setTyping(chat);
     else if (type === "callback_answer") this.#answer(event);
-    else if (["person", "profile", "reset"].includes(type)) this.#load();
+    else if (["person", "reset"].includes(type)) this.#load();
     else if (type === "blocked") this.#setBlocked(chat, event.blocked);
     else this.#applyHead(event);
   }
@@ -209,6 +215,7 @@ export class Store extends EventTarget {
   #applyHead(event) {
     if (event.type === "clock") this.#setClock(event);
     else if (event.type === "bot") this.bot = { ...this.bot, ...event };
+    else if (event.type === "profile") this.profile = event;
     else if (event.type === "faults") this.faults = event.faults;
     this.#tell("head");
   }
@@ -279,3 +286,5 @@ export class Store extends EventTarget {
 function unchanged(before, message) {
   return before && JSON.stringify(before) === JSON.stringify(message) ? before : message;
 }
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
