@@ -17,6 +17,7 @@ COMMAND_LIMIT = 256  # https://core.telegram.org/bots/api#botcommand
 
 _HAN = r"[\u3400-\u9fff]"
 _NARROW_IN_CHINESE = re.compile(rf"{_HAN}[,;:!?()]|[,;:!?(]{_HAN}|{_HAN}\.(?!\w)|\){_HAN}")
+_TIGHT = re.compile(rf"{_HAN}[A-Za-z0-9]|[A-Za-z0-9]{_HAN}")
 _WIDE = re.compile(r"[\uff01-\uff5e\u3000-\u3002\u2e80-\u2eff]")
 _SPACES = re.compile(r"\A\s|\s\Z|[^\S\n]\n|\n[^\S\n]|\n{3}| {2}|[ ][,.!?;:，。！？；：](?!\w)")
 _BOTH_PARTICLES = re.compile(r"[은는이가을를와과]\([은는이가을를와과]\)|\(?으\)로|\(이\)(?:에요|나|라고|고)|이\(가\)")
@@ -80,6 +81,8 @@ def _widths(locale: str, key: str, message: str) -> Iterator[str]:
     if locale.startswith("zh"):
         if narrow := _NARROW_IN_CHINESE.search(seen):
             yield f"{narrow[0]!r}: half-width punctuation beside Chinese"
+        if tight := _TIGHT.search(seen):
+            yield f"{tight[0]!r}: a space stands between Chinese and Latin letters or digits"
         if "..." in seen or re.search(r"(?<!…)…(?!…)", seen):
             yield "an ellipsis is ……"
     else:

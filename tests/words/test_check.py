@@ -174,6 +174,8 @@ def test_a_key_that_is_no_literal_is_found(project: Path) -> None:
         ("zh_Hans", "x", "编号:{number}", "half-width punctuation"),
         ("zh_Hant", "x", "保證金(凍結)", "half-width punctuation"),
         ("zh_Hant", "x", "請稍候.", "half-width punctuation"),
+        ("zh_Hans", "x", "PDF文件", "a space stands between"),
+        ("zh_Hant", "x", "保留30天", "a space stands between"),
         ("zh_Hans", "x", "请稍等...", "an ellipsis is ……"),
         ("zh_Hans", "x", "请稍等…", "an ellipsis is ……"),
         ("ko", "x", "기다려 주세요...", "an ellipsis is …"),

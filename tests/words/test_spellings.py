@@ -11,6 +11,7 @@ from bot.core.pages import LANGUAGES, ZONES
 from bot.core.text import LOCALES, Text
 from bot.flows.gathered import FLOWS
 from bot.words.catalogs import Words
+from bot.words.sources import uses
 from bot.words.spelling import normalise
 from tests.words.conftest import words_of
 
@@ -81,11 +82,24 @@ def test_no_two_options_are_written_alike(words: Words, name: str, options: tupl
         assert not words.spellings(one.label) & words.spellings(other.label), (name, one.id, other.id)
 
 
-@pytest.mark.parametrize(("name", "options"), CHOICES)
-def test_no_option_is_written_like_a_command(words: Words, name: str, options: tuple[Option, ...]) -> None:
-    for option in options:
-        for command, text in WORDS.items():
-            assert not words.spellings(option.label) & words.spellings(text), (name, option.id, command)
+# Buttons that do what the word does.
+SAME = {
+    "engine.back.button": "back",
+    "engine.cancel.button": "cancel",
+    "engine.person.button": "agent",
+    "menu.button": "menu",
+    "menu.agent.button": "agent",
+    "menu.help.button": "help",
+    "menu.language.button": "language",
+}
+
+
+@pytest.mark.parametrize("key", sorted({use.key for use in uses() if use.key and use.key.endswith(".button")}))
+def test_no_button_is_written_like_a_command_for_something_else(words: Words, key: str) -> None:
+    text = Text(key, dict.fromkeys(("flow", "label", "title", "zone", "day", "month", "number"), "x"))
+    for command, word in WORDS.items():
+        if SAME.get(key) != command:
+            assert not words.spellings(text) & words.spellings(word), (key, command)
 
 
 def test_no_two_commands_are_written_alike(words: Words) -> None:
