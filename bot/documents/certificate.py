@@ -15,7 +15,7 @@ from bot.documents.reading import page_text
 from bot.documents.texts import Writer
 from bot.documents.typesetter import Typesetter, language
 
-_TEMPLATE = "certificate"
+TEMPLATE = "certificate"
 _ZONE = "UTC"  # dates only: the same everywhere
 
 
@@ -27,16 +27,16 @@ def issue(claim: Claim, key: SigningKey, writer: Writer, typesetter: Typesetter)
     Returns:
         The signed claim and the PDF, whose SHA-256 is to be kept.
     """
-    page = _page(claim, key.id, writer)
-    draft = typesetter.typeset(_TEMPLATE, page)
+    page = lay_out(claim, key.id, writer)
+    draft = typesetter.typeset(TEMPLATE, page)
     signed = sign(msgspec.structs.replace(claim, page_text=words_of(page_text(draft))), key)
-    return signed, typesetter.typeset(_TEMPLATE, page | {"claim": write_claim(signed).decode()})
+    return signed, typesetter.typeset(TEMPLATE, page | {"claim": write_claim(signed).decode()})
 
 
 def certificate_pdf(signed: SignedClaim, writer: Writer, typesetter: Typesetter) -> bytes:
     """Make the file of a claim that was signed before."""
-    page = _page(signed.fields, signed.key, writer)
-    return typesetter.typeset(_TEMPLATE, page | {"claim": write_claim(signed).decode()})
+    page = lay_out(signed.fields, signed.key, writer)
+    return typesetter.typeset(TEMPLATE, page | {"claim": write_claim(signed).decode()})
 
 
 def printable(text: str) -> str:
@@ -49,7 +49,8 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _TITLE_SIZES = {"ko": (27, 0.06), "zh_Hans": (27, 0.08), "zh_Hant": (27, 0.08), "en": (24, 0.0)}
 
 
-def _page(claim: Claim, key: str, writer: Writer) -> dict[str, Any]:
+def lay_out(claim: Claim, key: str, writer: Writer) -> dict[str, Any]:
+    """What the template prints for a claim: its texts written in the claim's languages, the key's id, the QR code."""
     locales = [locale for locale in (claim.locale, claim.second_locale) if locale]
 
     def say(what: Text | str) -> list[str]:
@@ -89,7 +90,7 @@ def _facts(claim: Claim) -> list[tuple[str, str | Text]]:
         ("buyer", claim.buyer_name),
         ("contact", claim.contact),
         ("service", texts.SERVICE_NAME),
-        ("platform", texts.PLATFORMS.get(claim.platform, claim.platform)),
+        ("platform", texts.PLATFORMS.get(claim.platform.strip().casefold(), claim.platform)),
         ("order_number", claim.order_number),
         ("item", claim.item),
         ("amount", texts.amount(claim.amount) if claim.amount else ""),

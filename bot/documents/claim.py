@@ -111,7 +111,7 @@ def parse_claim(content: bytes) -> SignedClaim | None:
     """Read a ``claim.json``; None where it is not one."""
     try:
         return msgspec.json.decode(content, type=SignedClaim)
-    except (msgspec.DecodeError, RecursionError):  # ValidationError is a DecodeError; bad UTF-8 too
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -63,7 +63,7 @@ def read_file(file: bytes) -> Reading:
     try:
         done = subprocess.run(command, input=file, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
         return _reading(sha256, msgspec.json.decode(done.stdout, type=_Found))
-    except (subprocess.SubprocessError, OSError, msgspec.DecodeError):
+    except (subprocess.SubprocessError, OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return Reading(sha256, "unreadable")
 
 

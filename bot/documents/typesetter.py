@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import typst
@@ -38,11 +38,20 @@ class Typesetter:
             template: a template of this package, without its ``.typ``.
             page: plain values for it; strings are shown as they are, whatever is in them.
         """
-        inputs = {"page": msgspec.json.encode(page).decode()}
-        with self._lock:
-            pdf = self._compiler.compile(_TEMPLATES / f"{template}.typ", format="pdf", sys_inputs=inputs)
-        assert isinstance(pdf, bytes)  # a list is for pictures of pages only  # noqa: S101
+        (pdf,) = self._compile(template, page, "pdf")
         return pdf
+
+    def pictures(self, template: str, page: dict[str, Any], dots_per_inch: int) -> list[bytes]:
+        """Make a PNG of every page."""
+        return self._compile(template, page, "png", dots_per_inch)
+
+    def _compile(
+        self, template: str, page: dict[str, Any], form: Literal["pdf", "png"], dots_per_inch: int | None = None
+    ) -> list[bytes]:
+        source, inputs = _TEMPLATES / f"{template}.typ", {"page": msgspec.json.encode(page).decode()}
+        with self._lock:
+            made = self._compiler.compile(source, format=form, ppi=dots_per_inch, sys_inputs=inputs)
+        return made if isinstance(made, list) else [made or b""]
 
 
 def language(locale: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.core.text import LOCALES, Money
+from bot.documents import typesetter as typesetter_module
 from bot.documents.certificate import certificate_pdf, printable
 from bot.documents.claim import Claim, SignedClaim, parse_claim, words_of, write_claim
 from bot.documents.reading import page_text, read_own_file
@@ -189,7 +190,7 @@ def test_what_is_fit_for_print(given_text: str, printed: str) -> None:
     assert printable(given_text) == printed
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(LOCALES), st.sampled_from(("", *LOCALES)))
 def test_any_words_can_be_typeset(issue: Issue, name: str, item: str, locale: str, second: str) -> None:
     signed, pdf = issue(any_claim(name, item, locale, second))
@@ -206,3 +207,9 @@ def any_claim(name: str, item: str, locale: str, second: str) -> Claim:
         amount=Money(1, "XXX"),
         ordered_on=date(1, 1, 1),
     )
+
+
+def test_missing_fonts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetter_module, "_FONT_PACKAGES", ("manimgx_fonts", "no_such_fonts"))
+    with pytest.raises(FileNotFoundError, match="no_such_fonts"):
+        Typesetter()

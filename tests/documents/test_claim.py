@@ -50,7 +50,16 @@ def test_another_word_another_key_another_signature() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{}", b"null", b"[" * 100_000, b"\xff\xfe", b'{"fields": {}, "key": "k", "signature": ""}', b"[]"],
+    [
+        b"",
+        b"{}",
+        b"null",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"fields": {}, "key": "k", "signature": ""}',
+        b"[]",
+        b'{"key": "\xb0"}',
+    ],
 )
 def test_what_is_no_claim(content: bytes) -> None:
     assert parse_claim(content) is None

@@ -175,7 +175,7 @@ def test_a_machine_that_can_start_nothing_is_survived(monkeypatch: pytest.Monkey
     assert read_file(b"%PDF-").state == "unreadable"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=2_000))
 def test_noise_is_survived(noise: bytes) -> None:
     assert read_own_file(b"%PDF-1.7\n" + noise).claim is None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -190,17 +190,20 @@ def test_a_number_nobody_knows() -> None:
     assert judge(None, None, None, PUBLIC) == Verdict("unknown", "not_ours")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(at=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
-def test_one_changed_byte_anywhere_is_never_valid(original: bytes, at: float, flip: int) -> None:
-    place = int(at * len(original))
-    file = bytearray(original)
-    file[place] ^= flip
-    verdict = judged(bytes(file), kept_of(original))
-    assert verdict.kind in {"altered", "forged", "unknown"}, (place, flip)
+def test_one_changed_byte_anywhere_is_never_valid(original: bytes) -> None:
+    @settings(max_examples=300)
+    @given(st.integers(0, len(original) - 1), st.integers(1, 255))
+    def changed(place: int, flip: int) -> None:
+        file = original[:place] + bytes([original[place] ^ flip]) + original[place + 1 :]
+        assert judged(file, kept_of(original)).kind in {"altered", "forged", "unknown"}
+
+    changed()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cut=st.floats(0, 1, exclude_max=True))
-def test_a_file_cut_short_is_never_valid(original: bytes, cut: float) -> None:
-    assert judged(original[: int(cut * len(original))], kept_of(original)).kind != "valid"
+def test_a_file_cut_short_is_never_valid(original: bytes) -> None:
+    @settings(max_examples=60)
+    @given(st.integers(0, len(original) - 1))
+    def cut(length: int) -> None:
+        assert judged(original[:length], kept_of(original)).kind != "valid"
+
+    cut()
