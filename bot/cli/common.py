@@ -1,6 +1,7 @@
 """What the commands share: settings, errors in a sentence, output for people and for programs."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -42,12 +43,12 @@ class Commands(TyperGroup):
             raise typer.Exit(trouble.status) from None
 
 
-def settings() -> "Settings":
-    """The settings; raises Trouble with every problem and exit status 2."""
+def settings(env_file: Path | None = Path(".env")) -> "Settings":
+    """The settings, from the environment and a file; raises Trouble with every problem and exit status 2."""
     from bot.config import ConfigError, load  # noqa: PLC0415
 
     try:
-        return load()
+        return load(env_file)
     except ConfigError as error:
         raise Trouble(*error.problems, status=MISUSED) from None
 

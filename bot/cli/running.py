@@ -98,10 +98,8 @@ def _run(ours: "Settings", *, playground: bool) -> int:
 
 def _playground_settings() -> "Settings":
     """What ``sinmungo play`` put into our environment, and nothing of .env; ends us when that process is gone."""
-    from bot.config import Settings  # noqa: PLC0415
-
     threading.Thread(target=_follow_parent, daemon=True).start()
-    return Settings(_env_file=None)
+    return settings(env_file=None)
 
 
 def _follow_parent() -> None:

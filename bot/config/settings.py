@@ -105,12 +105,12 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-def load(env_file: Path = Path(".env")) -> Settings:
+def load(env_file: Path | None = Path(".env")) -> Settings:
     """Read the environment and a file of ``NAME=value`` lines, if it is there; the environment wins.
 
     Raises ConfigError with every problem at once.
     """
-    problems = unreadable_lines(env_file)
+    problems = unreadable_lines(env_file) if env_file else []
     try:
         settings = Settings(_env_file=None if problems else env_file)
     except ValidationError as error:
@@ -137,7 +137,7 @@ def unreadable_lines(env_file: Path) -> list[str]:
         return [f"{env_file} cannot be read ({error.strerror}); make it a file that you may read."]
 
 
-def sentence(error: Any, env_file: Path) -> str:
+def sentence(error: Any, env_file: Path | None) -> str:
     """One of pydantic's errors in plain words."""
     name = str(error["loc"][0])
     if error["type"] == "extra_forbidden":

@@ -1,0 +1,98 @@
+"""``sinmungo cases`` and ``sinmungo certificate``."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import CERTIFICATE, NUMBER, Run, open_case
+
+pytestmark = pytest.mark.usefixtures("migrated")
+
+
+def test_no_cases(run: Run) -> None:
+    assert run("cases", "list").stdout == "No cases.\n"
+    assert run("cases", "list", "--json").stdout == "[]\n"
+
+
+def test_cases_are_listed_and_shown(run: Run) -> None:
+    open_case("in_review")
+    assert NUMBER in run("cases", "list", "--state", "in_review").stdout
+    assert run("cases", "list", "--kind", "question").stdout == "No cases.\n"
+    (listed,) = json.loads(run("cases", "list", "--json").stdout)
+    assert (listed["number"], listed["kind"], listed["state"]) == (NUMBER, "certificate", "in_review")
+    shown = run("cases", "show", NUMBER.lower()).stdout
+    assert "김하늘" in shown
+    assert "2026-11-21 09:00:00Z" in shown
+    facts = json.loads(run("cases", "show", NUMBER, "--json").stdout)
+    assert facts["data"]["order_number"] == "2026112100001"
+    assert [event["state"] for event in facts["story"]] == ["in_review"]
+
+
+@pytest.mark.parametrize("command", [("cases", "show"), ("certificate", "approve")])
+def test_an_unknown_number_is_told(run: Run, command: tuple[str, ...]) -> None:
+    result = run(*command, "C-00000-00000")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "There is no case C-00000-00000; sinmungo cases list shows all.\n"
+
+
+def test_a_request_is_approved_once(run: Run) -> None:
+    open_case("in_review")
+    first, second = run("certificate", "approve", NUMBER), run("certificate", "approve", NUMBER)
+    assert (first.exit_code, first.stdout) == (0, f"{NUMBER} is issuing.\n")
+    assert (second.exit_code, second.stdout) == (1, "")
+    assert second.stderr == f"{NUMBER} is issuing; only what is in_review can be approved.\n"
+
+
+def test_a_request_is_rejected_and_the_person_is_told(run: Run) -> None:
+    open_case("in_review")
+    assert (
+        run("certificate", "reject", NUMBER, "--reason", "주문을 찾지 못했어요.").stdout == f"{NUMBER} is rejected.\n"
+    )
+    story = json.loads(run("cases", "show", NUMBER, "--json").stdout)["story"]
+    assert [(event["actor"], event["action"]) for event in story][1:] == [("operator", "rejected")]
+    (waiting,) = json.loads(run("outbox", "--json").stdout)
+    assert waiting["what"] == "SendText"
+
+
+@pytest.mark.parametrize("action", ["reject", "revoke"])
+def test_a_reason_is_needed(run: Run, action: str) -> None:
+    open_case("in_review")
+    assert run("certificate", action, NUMBER).exit_code == 2
+    result = run("certificate", action, NUMBER, "--reason", "  ")
+    assert (result.exit_code, result.stderr) == (1, "A reason needs words; the person reads them.\n")
+
+
+def test_a_certificate_is_judged_and_revoked_by_its_number(run: Run) -> None:
+    open_case("issued")
+    valid = run("certificate", "verify", CERTIFICATE)
+    assert valid.exit_code == 0
+    assert valid.stdout.startswith("valid: issued here, unchanged, and in force\n")
+    assert "김하늘" not in valid.stdout
+    assert run("certificate", "revoke", CERTIFICATE, "--reason", "잘못 발급됨").stdout == f"{NUMBER} is revoked.\n"
+    revoked = run("certificate", "verify", CERTIFICATE, "--json")
+    assert revoked.exit_code == 1
+    assert json.loads(revoked.stdout)["verdict"] == "revoked"
+    again = run("certificate", "revoke", CERTIFICATE, "--reason", "잘못 발급됨")
+    assert again.stderr == f"{NUMBER} is revoked; only what is issued can be revoked.\n"
+
+
+def test_a_file_is_judged(run: Run) -> None:
+    Path("ours.pdf").write_bytes(b"%PDF-1.7 ours")
+    Path("other.pdf").write_bytes(b"%PDF-1.7 other")
+    open_case("issued", file=hashlib.sha256(b"%PDF-1.7 ours").hexdigest())
+    assert run("certificate", "verify", "ours.pdf").stdout.startswith("valid: ")
+    other = run("certificate", "verify", "other.pdf")
+    assert (other.exit_code, other.stdout) == (1, "unknown: no certificate of this installation\n")
+    assert run("certificate", "verify", "SMG-0000-0000-0000-0000").stdout.startswith("unknown: ")
+
+
+def test_a_question_is_answered_but_not_approved(run: Run) -> None:
+    open_case("open", kind="question")
+    wrong = run("certificate", "approve", NUMBER)
+    assert wrong.stderr == f"{NUMBER} is a question, and no certificate to approve.\n"
+    assert run("cases", "answer", NUMBER, " ").stderr == "An answer needs words.\n"
+    assert (
+        run("cases", "answer", NUMBER, "내일 도착해요.").stdout == f"{NUMBER} is answered; the answer is on its way.\n"
+    )
