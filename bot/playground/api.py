@@ -14,12 +14,8 @@ from bot.playground.methods import METHODS, Method
 from bot.playground.world import World
 
 MAX_BODY = MAX_UPLOAD + (1 << 20)  # a file and its form
-_LONGEST_POLL = 50  # seconds
 _JSON = "application/json"
 _encode = msgspec.json.Encoder().encode
-_WEBHOOK = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
 
 
 class BotApi:
@@ -66,23 +62,12 @@ class BotApi:
         if spoil.reset == "before":
             return b""
         try:
-            result = await self._updates(args) if method.name == "getUpdates" else method.carry(self._world, args)
+            result = method.carry(self._world, args)
+            if asyncio.iscoroutine(result):
+                result = await result
             return _encode({"ok": True, "result": result})
         except ApiError as error:
             return error
-
-    async def _updates(self, args: Args) -> list[Any]:
-        world = self._world
-        if world.webhook:
-            raise ApiError(409, _WEBHOOK)
-        world.updates.allow(args.nested("allowed_updates", "allowed updates"))
-        limit = min(max(args.integer("limit", 100), 1), 100)
-        seconds = min(max(args.integer("timeout"), 0), _LONGEST_POLL)
-        try:
-            return await world.updates.poll(args.integer("offset"), limit, seconds)
-        except asyncio.CancelledError:  # the bot's end of the connection is gone
-            world.bot_seen(False)
-            raise
 
     def _record(self, method: str, args: Args, answer: bytes | ApiError, lost: str = "") -> None:
         params = _encode(args.recorded()) if args.fields or args.files else b""

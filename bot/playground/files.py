@@ -25,6 +25,8 @@ _FOLDERS: dict[Kind, str] = {
     "audio": "music", "voice": "voice", "sticker": "stickers",
 }  # fmt: skip
 
+_BYTES = "application/octet-stream"
+
 
 class Upload(Struct, frozen=True):
     """A file as somebody sent it up."""
@@ -76,8 +78,8 @@ class Files:
         file_id = _PREFIXES[kind] + urlsafe_b64encode(self._chance.randbytes(42)).decode()
         extension = ".jpg" if kind == "photo" else ".oga" if kind == "voice" else _extension(upload)
         path = f"{_FOLDERS[kind]}/file_{len(self._by_id)}{extension}"
-        mime = upload.mime or mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
-        stored = StoredFile(file_id, "AgAD" + digest[:11], kind, path, upload.name, mime, content)
+        unique_id = "AgAD" + digest[:11]
+        stored = StoredFile(file_id, unique_id, kind, path, upload.name, _mime(kind, upload), content)
         self._by_id[file_id] = self._by_path[path] = stored
         return stored
 
@@ -95,6 +97,13 @@ class Files:
     def at(self, path: str) -> StoredFile | None:
         """A file by its path, or None."""
         return self._by_path.get(path)
+
+
+def _mime(kind: Kind, upload: Upload) -> str:
+    """The type a file says it has, or else what its name tells."""
+    if upload.mime and upload.mime != _BYTES:
+        return upload.mime
+    return "image/jpeg" if kind == "photo" else mimetypes.guess_type(upload.name)[0] or _BYTES
 
 
 def _extension(upload: Upload) -> str:

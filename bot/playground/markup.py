@@ -59,7 +59,8 @@ def read_markup(args: Args, *, private: bool) -> Markup:
         _check_keyboard(value["keyboard"], private=private)
         return Markup(keyboard=value)
     if value.get("inline_keyboard"):
-        return Markup(inline=_inline(value["inline_keyboard"]))
+        rows = _inline(value["inline_keyboard"])
+        return Markup(inline=InlineKeyboard(rows)) if rows else NO_MARKUP
     if value.get("remove_keyboard") or value.get("force_reply"):
         return Markup(keyboard=value)
     return NO_MARKUP
@@ -88,7 +89,7 @@ def _check_keyboard(rows: Any, *, private: bool) -> None:
             raise bad_request("location can be requested in private chats only")
 
 
-def _inline(rows: Any) -> InlineKeyboard:
+def _inline(rows: Any) -> list[list[InlineButton]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     try:
@@ -97,7 +98,7 @@ def _inline(rows: Any) -> InlineKeyboard:
         raise bad_request(f"can't parse inline keyboard button: {error}") from None
     if sum(map(len, buttons)) > _MAX_BUTTONS:
         raise bad_request("reply markup is too long")
-    return InlineKeyboard([[_button(button) for button in row] for row in buttons if row])
+    return [[_button(button) for button in row] for row in buttons if row]
 
 
 def _button(button: InlineButton) -> InlineButton:

@@ -6,12 +6,11 @@ from typing import Any, TypeAlias
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from bot.playground import editing, sending
+from bot.playground import editing, receiving, sending
 from bot.playground.args import Args
 from bot.playground.errors import ApiError, bad_request, too_many_requests
 from bot.playground.files import MAX_DOWNLOAD, Kind
 from bot.playground.shapes import ChatMember
-from bot.playground.updates import WEBHOOK_SET
 from bot.playground.world import World
 
 _RIGHTS = (
@@ -26,13 +25,20 @@ _RIGHTS = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
 )
 
 Carry: TypeAlias = Callable[[World, Args], Any]
 
 
 class Method(Struct, frozen=True):
-    """A method: its name, what carries it out, and whether it speaks to a chat (then faults apply to it)."""
+    """A method.
+
+    Args:
+        name: the Bot API's.
+        carry: carries it out and returns its result, or a coroutine where it waits.
+        speaks: it says something in a chat, so the shares of faults apply to it.
+    """
 
     name: str
     carry: Carry
@@ -45,33 +51,6 @@ def get_me(world: World, _args: Args) -> dict[str, Any]:
         ("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False
     )
     return {**to_builtins(world.bot), "can_join_groups": True, **abilities}
-
-
-def set_webhook(world: World, args: Args) -> bool:
-    """``setWebhook``; only its address is kept, nothing is delivered there."""
-    world.webhook = args.text("url")
-    world.updates.allow(args.nested("allowed_updates", "allowed updates"))
-    if args.flag("drop_pending_updates"):
-        world.updates.forget()
-    if world.webhook:
-        world.updates.interrupt(WEBHOOK_SET)
-    return True
-
-
-def delete_webhook(world: World, args: Args) -> bool:
-    """``deleteWebhook``."""
-    world.webhook = ""
-    if args.flag("drop_pending_updates"):
-        world.updates.forget()
-    return True
-
-
-def get_webhook_info(world: World, _args: Args) -> dict[str, Any]:
-    """``getWebhookInfo``."""
-    info = {"url": world.webhook, "has_custom_certificate": False, "pending_update_count": len(world.updates)}
-    if world.updates.allowed is not None:
-        info["allowed_updates"] = sorted(world.updates.allowed)
-    return info
 
 
 def get_file(world: World, args: Args) -> dict[str, Any]:
@@ -170,21 +149,16 @@ def close(_world: World, _args: Args) -> bool:
     raise too_many_requests(600)
 
 
-def get_updates(_world: World, _args: Args) -> bool:
-    """``getUpdates`` waits, so it is carried out elsewhere."""
-    raise AssertionError("getUpdates is carried out by the server")
-
-
 def _files(kind: Kind) -> Carry:
     return lambda world, args: sending.send_file(world, args, kind)
 
 
 _ALL = (
     Method("getMe", get_me),
-    Method("getUpdates", get_updates),
-    Method("setWebhook", set_webhook),
-    Method("deleteWebhook", delete_webhook),
-    Method("getWebhookInfo", get_webhook_info),
+    Method("getUpdates", receiving.get_updates),
+    Method("setWebhook", receiving.set_webhook),
+    Method("deleteWebhook", receiving.delete_webhook),
+    Method("getWebhookInfo", receiving.get_webhook_info),
     Method("logOut", log_out),
     Method("close", close),
     Method("sendMessage", sending.send_message, speaks=True),

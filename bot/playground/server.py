@@ -68,7 +68,9 @@ async def _page(request: web.Request) -> web.StreamResponse:
     path = _STATIC / request.match_info.get("name", "index.html")
     if path.parent != _STATIC or not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"})
+    return web.FileResponse(
+        path, headers={"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"}
+    )
 
 
 async def _let_go(app: web.Application) -> None:

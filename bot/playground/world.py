@@ -81,7 +81,7 @@ class World:
             raise bad_request("chat_id is empty")
         try:
             return self.rooms[int(chat)]
-        except (ValueError, KeyError):
+        except (ValueError, TypeError, KeyError):
             raise bad_request("chat not found") from None
 
     def now(self) -> int:

@@ -1,6 +1,8 @@
 """The control API: people, chats, events, clock, the bot's process, the page's files."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from bot.playground.acts import Actor
 from bot.playground.clock import Clock
+from bot.playground.errors import RefusedError
 from bot.playground.feed import Feed
 from bot.playground.server import Playground, running_playground
 from tests.playground.client import Client
@@ -173,6 +176,7 @@ async def test_the_clock_turns_and_wakes(client: Client, playground: Playground,
     assert (await client.look("/clock?wait=0"))["offset"] == 3600
     assert alice.says("after").date == 1_800_003_600
     assert (await client.do("/clock", {"offset": 0}))["now"] == 1_800_000_000.5
+    assert await client.look("/clock") == {"now": 1_800_000_000.5, "offset": 0}
     assert await client.do("/clock", {}, status=400)
 
 
@@ -207,7 +211,10 @@ async def test_the_hosts_callable_kills(slow: bool) -> None:
     assert killed == ["slowly" if slow else "at once"]
 
 
-async def test_the_page_is_served_if_it_is_there(client: Client, playground: Playground) -> None:
+async def test_the_page_is_served_and_nothing_beside_it(client: Client, playground: Playground) -> None:
+    async with client.session.get(playground.base) as response:
+        assert response.content_type == "text/html"
+        assert response.headers["Content-Security-Policy"] == "default-src 'self'"
     for path in ("/static/nothing.js", "/static/..%2Fserver.py"):
         async with client.session.get(playground.base + path) as response:
             assert response.status == 404
@@ -225,3 +232,30 @@ async def test_tests_can_wait_for_the_bots_words(client: Client, alice: Actor) -
 def test_somebody_who_is_not_there(playground: Playground) -> None:
     with pytest.raises(KeyError):
         playground.actor("fr")
+
+
+async def test_the_samples_to_try(client: Client) -> None:
+    orders = (await client.look("/hints"))["orders"]
+    assert {"number", "name", "item", "platform"} == set(orders[0])
+
+
+async def test_who_waits_for_words_is_told_when_it_closes(playground: Playground, alice: Actor) -> None:
+    waiting = asyncio.create_task(alice.next_heard())
+    alice.says("somebody else's words do not count")
+    await asyncio.sleep(0)
+    playground.world.close()
+    with pytest.raises(RefusedError, match="was closed"):
+        await waiting
+
+
+async def test_a_bare_server_by_hand() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.playground", "0", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    base = (await process.stdout.readline()).decode().split()[-1]
+    token = (await process.stdout.readline()).decode().strip().partition("BOT_TOKEN=")[2]
+    async with aiohttp.ClientSession() as session, session.get(f"{base}/bot{token}/getMe") as response:
+        assert (await response.json())["ok"] is True
+    process.send_signal(signal.SIGINT)
+    assert await process.wait() == 0

@@ -6,6 +6,7 @@ import pytest
 
 from bot.playground.acts import Actor
 from bot.playground.errors import RefusedError
+from bot.playground.files import Upload
 from bot.playground.server import Playground
 from tests.playground.client import Client
 
@@ -134,6 +135,15 @@ async def test_people_edit_their_own_messages(client: Client, alice: Actor, time
         alice.edits(sent["message_id"], "y")
     with pytest.raises(RefusedError, match="must not be empty"):
         alice.edits(written.message_id, " ")
+
+
+async def test_people_edit_captions_and_bots_previews(client: Client, alice: Actor) -> None:
+    (sent,) = alice.sends("document", Upload(b"x", "x.txt"), caption="one")
+    assert alice.edits(sent.message_id, "two").caption == "two"
+    edit: dict[str, Any] = {"chat_id": alice.room.chat.id, "text": "x"}
+    edit["message_id"] = (await client.call("sendMessage", **edit))["message_id"]
+    edited = await client.call("editMessageText", **edit, link_preview_options={"is_disabled": True})
+    assert edited["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_people_stay_in_their_own_chats(playground: Playground, alice: Actor) -> None:

@@ -66,6 +66,12 @@ def test_of_several_actions_the_first_counts() -> None:
     assert markup.inline.inline_keyboard == [[InlineButton("x", callback_data="d")]]
 
 
+@pytest.mark.parametrize("markup", [None, "", {}, {"inline_keyboard": []}, {"inline_keyboard": [[]]}])
+async def test_no_buttons_are_no_markup(client: Client, alice: Actor, markup: Any) -> None:
+    sent = await client.call("sendMessage", chat_id=alice.room.chat.id, text="x", reply_markup=markup)
+    assert "reply_markup" not in sent
+
+
 async def test_all_kinds_of_buttons_come_back(client: Client, alice: Actor) -> None:
     row = [
         {"text": "data", "callback_data": "x" * 64, "style": "danger"},

@@ -105,6 +105,12 @@ def test_nothing_is_found_in_code() -> None:
         ({"text": "a" * 40000}, "text is too long"),
         ({"text": "x", "parse_mode": "Markdown"}, "unsupported parse_mode"),
         ({"text": "x", "entities": "["}, "can't parse entities JSON object"),
+        (
+            {"text": "x", "entities": [{"type": "bold"}]},
+            "can't parse MessageEntity: Object missing required field `offset` - at `$[0]`",
+        ),
+        ({"text": "x", "reply_parameters": [1]}, "object expected as reply parameters"),
+        ({"text": "x", "chat_id": {"id": 1}}, "chat not found"),
         ({"text": "x", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
         ({"text": "x", "reply_to_message_id": 99}, "message to be replied not found"),
         ({"text": "x", "chat_id": 5}, "chat not found"),

@@ -6,6 +6,8 @@ import aiohttp
 import pytest
 
 from bot.playground.acts import Actor
+from bot.playground.args import read_args
+from bot.playground.files import Upload
 from bot.playground.server import Playground
 from tests.playground.client import Client
 
@@ -82,6 +84,10 @@ async def test_dropping_pending_updates(client: Client, alice: Actor) -> None:
     assert (await client.call("getWebhookInfo"))["pending_update_count"] == 1
     await client.call("deleteWebhook", drop_pending_updates=True)
     assert await client.updates() == []
+    alice.says("never seen either")
+    await client.call("setWebhook", drop_pending_updates=True, allowed_updates=["message"])
+    info = await client.call("getWebhookInfo")
+    assert (info["pending_update_count"], info["allowed_updates"]) == (0, ["message"])
 
 
 async def test_allowed_updates_stick_until_they_are_set_again(client: Client, alice: Actor) -> None:
@@ -145,10 +151,32 @@ async def test_methods_are_found_whatever_their_case_and_way(client: Client, pla
         assert await response.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_a_broken_body_is_refused(client: Client) -> None:
-    headers = {"Content-Type": "application/json"}
-    async with client.session.post(f"{client.base}/getMe", data=b"{", headers=headers) as response:
-        assert response.status == 400
+@pytest.mark.parametrize(
+    ("kind", "body", "description"),
+    [
+        ("application/json", b"{", "Bad Request: can't parse JSON object"),
+        ("application/json", b"[]", "Bad Request: can't parse JSON object"),
+        ("multipart/form-data", b"x", "Bad Request: boundary not found"),
+    ],
+)
+async def test_a_broken_body_is_refused(client: Client, kind: str, body: bytes, description: str) -> None:
+    async with client.session.post(f"{client.base}/getMe", data=body, headers={"Content-Type": kind}) as response:
+        assert (response.status, (await response.json())["description"]) == (400, description)
+    assert [call["ok"] for call in await client.look("/record")] == [False]
+
+
+def test_forms_are_taken_apart() -> None:
+    body = (
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n"
+        b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xea\xb0\x80\r\n--x\r\n'
+        b'--b\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="f"; filename="%EA%B0%80.txt"\r\n\r\n'
+        b"\r\nline\r\n\r\n--b--\r\n"
+    )
+    args = read_args('multipart/form-data; boundary="b"', "limit=5&flag=true", body)
+    assert args.fields == {"limit": "5", "flag": "true", "text": "가\r\n--x"}
+    assert args.uploads == {"f": Upload(b"\r\nline\r\n", "가.txt", "text/plain")}
+    assert (args.integer("limit"), args.integer("none", 3), args.integer("text"), args.flag("flag")) == (5, 3, 0, True)
+    assert read_args("application/x-www-form-urlencoded", "", b"text=%EA%B0%80+b").text("text") == "가 b"
 
 
 async def test_logging_out_is_refused(client: Client) -> None:
