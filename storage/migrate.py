@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from storage.engine import Database, Work, connect
 
-_HOME = Path(__file__).parent / "migrations"
+HOME = Path(__file__).parent / "migrations"
 _LOCK = 7_366_746_466_463  # any number of our own, for PostgreSQL's advisory locks
 
 
@@ -73,7 +73,7 @@ def _lock(connection: Connection) -> None:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_HOME))
+    config.set_main_option("script_location", str(HOME))
     config.attributes["connection"] = connection
     return config
 

@@ -1,0 +1,123 @@
+"""Every statement finds its rows by an index: nothing costs more because more people, cases or messages are stored."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.core.effect import DropDeadline
+from bot.ports import Changes, Delivered, EditText, OutboxRecord
+from storage import Keyring, Storage, open_store
+from storage.tables import metadata
+from tests.storage.acts import NOW, later, meet, say, write
+from tests.storage.everything import write_everything
+
+# An index read in the order the answer wants, up to its limit, is what these are meant to do.
+ORDERED_WALKS = ("USING INDEX", "USING COVERING INDEX")
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> Any:
+    opened = open_store(sqlite_url, bot=1, keyring=Keyring.make(), files_url="memory:///")
+    yield opened
+    await opened.close()
+
+
+class Heard:
+    """The statements a store executes, each once, with parameters."""
+
+    def __init__(self, store: Storage) -> None:
+        self.statements: dict[str, Any] = {}
+        event.listen(store._database._engine, "before_cursor_execute", self._hear)  # type: ignore[attr-defined]
+
+    def _hear(self, _c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        self.statements[statement] = parameters[0] if isinstance(parameters, list) else parameters
+
+    async def plans(self, store: Storage) -> Iterator[tuple[str, str]]:
+        begins = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+        heard = {sql: tuple(values) for sql, values in self.statements.items() if sql.startswith(begins)}
+
+        def explain(connection: Any) -> list[tuple[str, str]]:
+            return [
+                (sql, row[3])
+                for sql, values in heard.items()
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            ]
+
+        return iter(await store._database.read(explain))
+
+
+def bad(plans: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    ours = re.compile(rf"^SCAN ({'|'.join([*metadata.tables, 'queue', 'rest'])})\b")
+    return [(sql, plan) for sql, plan in plans if ours.match(plan) and not any(walk in plan for walk in ORDERED_WALKS)]
+
+
+async def run_all(store: Storage) -> None:
+    """Everything that happens while the bot runs."""
+    person = await write_everything(store)
+    async with store.unit_of_work() as unit:
+        await unit.seen([1])
+        await unit.load([10, 11], people=[person], cases=["C-1"])
+        await unit.load([], people=[person])
+        await unit.pending(["job"], [("silence", later(5))])
+        await unit.write(
+            Changes(
+                now=NOW,
+                finished_jobs=["job"],
+                finished_deadlines=[("silence", later(5))],
+                deadlines={"x": (person, DropDeadline("x"))},
+                outbox=[OutboxRecord(person, EditText(10, "x", slot="live"))],
+            )
+        )
+        await unit.commit()
+    await say(store, person, "one", chat=12)
+    rows = await store.outbox(later(9), 10)
+    results = [Delivered(row.id, "sent", 1, (row.chat, "live")) for row in rows[:-1]]
+    await store.delivered([*results, Delivered(rows[-1].id, "later", not_before=later(9), error="x")])
+    await store.lease_jobs(later(9), 9, lease_seconds=5)
+    await store.postpone_job("other", later(9), "x")
+    await store.due_deadlines(later(9), 9)
+    await store.next_due()
+    await store.changed()
+    await store.case("C-1")
+    await store.cases()
+    await store.cases(kind="certificate")
+    await store.cases(kind="certificate", state="in_review")
+    await store.find_case("order", "x")
+    await store.history(person)
+    await store.orders.find("x")
+    await store.files.get(person, "홍길동")
+    await store.broken_chains()
+    await store.prune(NOW)
+    await store.erase(person)
+
+
+async def test_no_statement_reads_a_whole_table(store: Storage) -> None:
+    heard = Heard(store)
+    await run_all(store)
+    assert len(heard.statements) > 45
+    assert bad(await heard.plans(store)) == []
+
+
+async def test_nor_does_it_when_the_database_knows_that_it_is_full(store: Storage) -> None:
+    """With statistics SQLite chooses anew; the choice must be no worse."""
+    people = await meet(store, *range(1_000, 2_000))
+    for start in range(0, 1_000, 500):
+        texts = [
+            OutboxRecord(person, EditText(5_000 + person, "x", slot="live")) for person in people[start : start + 500]
+        ]
+        await write(store, Changes(now=NOW, updates=[start], outbox=texts))
+    async with store._database.transaction() as transaction:
+        await transaction.run(lambda connection: connection.exec_driver_sql("ANALYZE"))
+        await transaction.commit()
+    heard = Heard(store)
+    await run_all(store)
+    assert bad(await heard.plans(store)) == []
+
+
+async def test_a_scan_would_be_noticed(store: Storage) -> None:
+    heard = Heard(store)
+    await store._database.read(lambda connection: connection.exec_driver_sql("SELECT * FROM outbox WHERE attempts = 3"))
+    assert len(bad(await heard.plans(store))) == 1
