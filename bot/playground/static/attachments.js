@@ -73,11 +73,14 @@ export class Attachments {
 /** A small picture drawn on a canvas: needs no address that the page's policy would have to allow. */
 function thumbnail(file) {
   const canvas = el("canvas", { width: THUMB, height: THUMB });
-  createImageBitmap(file).then((image) => {
-    const side = Math.min(image.width, image.height);
-    const from = [(image.width - side) / 2, (image.height - side) / 2, side, side];
-    canvas.getContext("2d").drawImage(image, ...from, 0, 0, THUMB, THUMB);
-  }, () => canvas.replaceWith(icon("image")));
+  createImageBitmap(file).then(
+    (image) => {
+      const side = Math.min(image.width, image.height);
+      const from = [(image.width - side) / 2, (image.height - side) / 2, side, side];
+      canvas.getContext("2d").drawImage(image, ...from, 0, 0, THUMB, THUMB);
+    },
+    () => canvas.replaceWith(icon("image")),
+  );
   return canvas;
 }
 
@@ -89,9 +92,15 @@ export function silence() {
   write(0, "RIFF");
   header.setUint32(4, 36 + rate, true);
   write(8, "WAVEfmt ");
-  [[16, 16, 32], [20, 1, 16], [22, 1, 16], [24, rate, 32], [28, rate, 32], [32, 1, 16], [34, 8, 16]].forEach(([at, value, bits]) =>
-    header[`setUint${bits}`](at, value, true),
-  );
+  [
+    [16, 16, 32],
+    [20, 1, 16],
+    [22, 1, 16],
+    [24, rate, 32],
+    [28, rate, 32],
+    [32, 1, 16],
+    [34, 8, 16],
+  ].forEach(([at, value, bits]) => header[`setUint${bits}`](at, value, true));
   write(36, "data");
   header.setUint32(40, rate, true);
   return new File([header.buffer, new Uint8Array(rate).fill(128)], "voice.wav", { type: "audio/wav" });

@@ -6,7 +6,7 @@ import { Attachments, silence } from "/static/attachments.js";
 import { el } from "/static/dom.js";
 import { icon } from "/static/icons.js";
 import { ask, openMenu } from "/static/menu.js";
-import { summary } from "/static/message.js";
+import { summary } from "/static/summary.js";
 import { Suggestions } from "/static/suggestions.js";
 import { currentLocale, say } from "/static/words.js";
 
@@ -63,7 +63,15 @@ export class Composer {
     if (keyboard === this.#shownKeyboard) return;
     this.#shownKeyboard = keyboard;
     this.keys.hidden = !keyboard;
-    this.keys.replaceChildren(...(keyboard?.keyboard ?? []).map((row) => el("div.row", {}, row.map((key) => this.#key(key)))));
+    this.keys.replaceChildren(
+      ...(keyboard?.keyboard ?? []).map((row) =>
+        el(
+          "div.row",
+          {},
+          row.map((key) => this.#key(key)),
+        ),
+      ),
+    );
     this.input.placeholder = keyboard?.input_field_placeholder ?? say("write");
   }
 
@@ -86,7 +94,11 @@ export class Composer {
 
   #build() {
     const round = (name, picture, label, act) =>
-      el(`button.${name}`, { type: "button", "aria-label": say(label), title: say(label), on: { click: act } }, icon(picture));
+      el(
+        `button.${name}`,
+        { type: "button", "aria-label": say(label), title: say(label), on: { click: act } },
+        icon(picture),
+      );
     this.plus = round("round", "plus", "attach", () => this.#openPlus());
     this.plus.setAttribute("aria-haspopup", "menu");
     const commands = round("round", "slash", "commands", () => this.suggestions.toggle(""));
@@ -95,10 +107,31 @@ export class Composer {
     this.bar = el("div.bar", { hidden: true });
     this.keys = el("div.replykeys", { hidden: true, role: "group" });
     const unblock = () => this.chat.attempt(() => this.store.setBlocked(this.chat.id, false));
-    this.blocked = el("div.blocked", { hidden: true }, say("blocked"), el("button.plain", { type: "button", on: { click: unblock } }, say("unblock")));
-    this.picker = el("input", { type: "file", multiple: true, hidden: true, tabIndex: -1, "aria-label": say("attach") });
+    this.blocked = el(
+      "div.blocked",
+      { hidden: true },
+      say("blocked"),
+      el("button.plain", { type: "button", on: { click: unblock } }, say("unblock")),
+    );
+    this.picker = el("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      tabIndex: -1,
+      "aria-label": say("attach"),
+    });
     this.picker.addEventListener("change", () => this.#picked());
-    this.node = el("div.composer", {}, this.suggestions.node, this.bar, this.attachments.node, this.row, this.blocked, this.keys, this.picker);
+    this.node = el(
+      "div.composer",
+      {},
+      this.suggestions.node,
+      this.bar,
+      this.attachments.node,
+      this.row,
+      this.blocked,
+      this.keys,
+      this.picker,
+    );
   }
 
   #typed() {
@@ -120,7 +153,7 @@ export class Composer {
       this.#send();
     } else if (event.key === "ArrowUp" && event.altKey) {
       event.preventDefault();
-      this.chat.focusMessages();
+      this.chat.log.roving.focus();
     } else if (event.key === "ArrowUp" && !this.input.value && !this.#target) {
       this.#editLast(event);
     } else if (event.key === "Escape" && this.#target) this.#aim(null);
@@ -187,7 +220,11 @@ export class Composer {
     if (!target) return;
     const { kind, message } = target;
     const title = kind === "edit" ? say("editing") : say("replyTo", { name: this.chat.nameOf(message.from) });
-    const stop = el("button.quiet", { type: "button", "aria-label": say("cancel"), on: { click: () => (this.#aim(null), this.focus()) } }, icon("close"));
+    const stop = el(
+      "button.quiet",
+      { type: "button", "aria-label": say("cancel"), on: { click: () => (this.#aim(null), this.focus()) } },
+      icon("close"),
+    );
     const text = el("span.about", {}, el("b", {}, title), el("small", {}, summary(message)));
     this.bar.replaceChildren(icon(kind === "edit" ? "pencil" : "reply"), text, stop);
     this.focus();
@@ -207,7 +244,11 @@ export class Composer {
       { icon: "image", text: say("photo"), act: () => this.#pick("image/*,video/*") },
       { icon: "file", text: say("file"), act: () => this.#pick("") },
       { icon: "smile", text: say("sticker"), act: send({ sticker: true }) },
-      { icon: "pin", text: say("location"), act: send({ location: PLACES[this.chat.locale] ?? PLACES[currentLocale()] }) },
+      {
+        icon: "pin",
+        text: say("location"),
+        act: send({ location: PLACES[this.chat.locale] ?? PLACES[currentLocale()] }),
+      },
       { icon: "mic", text: say("voice"), act: voice },
       { icon: "phone", text: say("ownContact"), act: () => this.#shareContact() },
     ];
@@ -227,8 +268,13 @@ export class Composer {
   }
 
   #key(key) {
-    const { text, request_contact: contact, request_location: location } = typeof key === "string" ? { text: key } : key;
-    const place = () => this.chat.attempt(() => this.store.send(this.chat.id, { location: PLACES[this.chat.locale] }), "notSent");
+    const {
+      text,
+      request_contact: contact,
+      request_location: location,
+    } = typeof key === "string" ? { text: key } : key;
+    const place = () =>
+      this.chat.attempt(() => this.store.send(this.chat.id, { location: PLACES[this.chat.locale] }), "notSent");
     const act = contact ? () => this.#shareContact() : location ? place : () => this.chat.say(text);
     const mark = contact ? icon("phone") : location ? icon("pin") : null;
     return el("button.replykey", { type: "button", on: { click: act } }, mark, el("span", {}, text));

@@ -41,7 +41,10 @@ export class Header {
     this.healthText.textContent = bot.username ? `@${bot.username}` : say("playground");
     this.healthSaid.textContent = say(health);
     this.lost.hidden = connected || !lostOnce;
-    this.faults.classList.toggle("active", Object.keys(QUIET).some((name) => faults[name] > 0));
+    this.faults.classList.toggle(
+      "active",
+      Object.keys(QUIET).some((name) => faults[name] > 0),
+    );
     this.clock.classList.toggle("active", Math.abs(clock.offset) >= 1);
     this.tick();
   }
@@ -82,7 +85,12 @@ export class Header {
   }
 
   #button(picture, label, ...children) {
-    return el("button.tool", { type: "button", "aria-label": say(label), title: say(label) }, icon(picture), ...children);
+    return el(
+      "button.tool",
+      { type: "button", "aria-label": say(label), title: say(label) },
+      icon(picture),
+      ...children,
+    );
   }
 
   #openLanguages(anchor) {
@@ -97,7 +105,8 @@ export class Header {
 
   #theme() {
     const root = document.documentElement;
-    const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+    const dark = () =>
+      (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
     const button = this.#button("moon", "theme");
     button.id = "theme-button";
     const show = () => {
@@ -132,7 +141,11 @@ export class Header {
       return el("button.plain", { type: "button", on: { click: act } }, say(label));
     };
     show();
-    const forward = [["hour", HOUR], ["day", 24 * HOUR], ["month", 720 * HOUR]].map(([label, advance]) => turn(label, { advance }));
+    const forward = [
+      ["hour", HOUR],
+      ["day", 24 * HOUR],
+      ["month", 720 * HOUR],
+    ].map(([label, advance]) => turn(label, { advance }));
     return [el("h2", {}, say("clock")), now, ahead, el("div.choices", {}, forward), turn("realTime", { offset: 0 })];
   }
 
@@ -159,7 +172,14 @@ export class Header {
   #slider({ name, label, max, step, seconds }) {
     const write = (value) => (seconds ? span(value) || "–" : percent(value));
     const output = el("output", {});
-    const input = el("input", { type: "range", min: 0, max, step, value: this.store.faults[name] ?? 0, "aria-label": say(label) });
+    const input = el("input", {
+      type: "range",
+      min: 0,
+      max,
+      step,
+      value: this.store.faults[name] ?? 0,
+      "aria-label": say(label),
+    });
     const show = () => (output.textContent = write(Number(input.value)));
     input.addEventListener("input", show);
     input.addEventListener("change", () => this.#attempt(() => this.store.setFaults({ [name]: Number(input.value) })));

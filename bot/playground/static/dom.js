@@ -8,7 +8,7 @@ const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "className
  * Make an element.
  *
  * @param {string} tag name with optional classes: "div.bubble.own".
- * @param {object} props attributes; `on` holds listeners, `data` dataset entries; undefined, null and false are left out.
+ * @param {object} props attributes; `on` holds listeners, `data` dataset entries; undefined, null, false are left out.
  * @param {...(Node|string|null|undefined|false)} children strings become text.
  */
 export function el(tag, props = {}, ...children) {
@@ -38,7 +38,8 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 export function rove(event, stops, { vertical = true, horizontal = false } = {}) {
   const at = stops.indexOf(document.activeElement);
   const step =
-    (vertical && { ArrowDown: 1, ArrowUp: -1 }[event.key]) || (horizontal && { ArrowRight: 1, ArrowLeft: -1 }[event.key]);
+    (vertical && { ArrowDown: 1, ArrowUp: -1 }[event.key]) ||
+    (horizontal && { ArrowRight: 1, ArrowLeft: -1 }[event.key]);
   const target = step
     ? stops[(at + step + stops.length) % stops.length]
     : { Home: stops[0], End: stops[stops.length - 1] }[event.key];

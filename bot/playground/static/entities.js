@@ -15,12 +15,16 @@ const SAFE = /^(https?|mailto|tel|tg):/i;
  *
  * @param {string} text
  * @param {object[]} entities Telegram's MessageEntity objects; wrong ones are cut to the text.
- * @param {{open: (address: string, event: Event) => void, command: (text: string) => void, copy: (text: string) => void}} act
+ * @param {object} act what links, commands and code do: open(address, event), command(text), copy(text).
  * @returns {DocumentFragment}
  */
 export function richText(text, entities = [], act) {
   const sorted = entities
-    .map((entity) => ({ ...entity, start: Math.max(0, entity.offset), end: Math.min(text.length, entity.offset + entity.length) }))
+    .map((entity) => ({
+      ...entity,
+      start: Math.max(0, entity.offset),
+      end: Math.min(text.length, entity.offset + entity.length),
+    }))
     .filter(({ start, end }) => end > start)
     .sort((a, b) => a.start - b.start || b.end - a.end);
   const fragment = document.createDocumentFragment();
@@ -32,7 +36,7 @@ export function richText(text, entities = [], act) {
 function inside(text, entities, from, to, act) {
   const nodes = [];
   let at = from;
-  for (let i = 0; i < entities.length; ) {
+  for (let i = 0; i < entities.length;) {
     const outer = { ...entities[i], end: Math.min(entities[i].end, to) };
     let next = i + 1;
     while (next < entities.length && entities[next].start < outer.end) next += 1;
@@ -54,15 +58,22 @@ function wrap(entity, words, children, act) {
   if (type === "blockquote") return el("blockquote", {}, children);
   if (type === "expandable_blockquote") return expandable(children);
   if (type === "spoiler") return spoiler(children);
-  if (type === "bot_command") return el("button.command", { type: "button", on: { click: () => act.command(words) } }, children);
+  if (type === "bot_command")
+    return el("button.command", { type: "button", on: { click: () => act.command(words) } }, children);
   if (type === "date_time") return el("time", { title: moment(entity.unix_time) }, children);
   const address = addressOf(entity, words);
   return address ? link(address, children, act) : el("span", { class: type }, children);
 }
 
+/** An address as a link may have it, with its scheme; null for one that could do harm. */
+export function safeAddress(address) {
+  const whole = /^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`;
+  return SAFE.test(whole) && URL.canParse(whole) ? whole : null;
+}
+
 function addressOf({ type, url }, words) {
-  if (type === "text_link") return SAFE.test(url) ? url : null;
-  if (type === "url") return SAFE.test(words) ? words : `https://${words}`;
+  if (type === "text_link") return safeAddress(url);
+  if (type === "url") return safeAddress(words);
   if (type === "email") return `mailto:${words}`;
   if (type === "phone_number") return `tel:${words.replace(/[^+\d]/g, "")}`;
   return null;
@@ -74,7 +85,11 @@ function link(address, children, act) {
 }
 
 function preformatted({ language }, words, children, act) {
-  const copy = el("button.quiet", { type: "button", "aria-label": say("copy"), on: { click: () => act.copy(words) } }, icon("copy"));
+  const copy = el(
+    "button.quiet",
+    { type: "button", "aria-label": say("copy"), on: { click: () => act.copy(words) } },
+    icon("copy"),
+  );
   return el("pre", { data: { language: language ?? "" } }, el("code", {}, children), copy);
 }
 
@@ -90,6 +105,9 @@ function spoiler(children) {
   const show = () => (hidden.removeAttribute("inert"), cover.replaceWith(el("span.shown", {}, hidden)));
   const cover = el("span.spoiler", { role: "button", tabIndex: 0, "aria-label": say("spoiler") }, hidden);
   cover.addEventListener("click", show);
-  cover.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), show()));
+  cover.addEventListener(
+    "keydown",
+    (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), show()),
+  );
   return cover;
 }

@@ -4,7 +4,7 @@
 
 import { el } from "/static/dom.js";
 import { icon } from "/static/icons.js";
-import { nameOf } from "/static/message.js";
+import { nameOf } from "/static/summary.js";
 import { localeOf, say, tag } from "/static/words.js";
 
 const COMMANDS = ["/start", "/certificate"];
@@ -44,13 +44,37 @@ export class Guide {
     this.node.setAttribute("aria-label", say("guide"));
     const close = () => (this.toggle(false), document.getElementById("guide-button").focus());
     this.node.replaceChildren(
-      el("header", {}, el("h2", {}, say("guide")), el("button.quiet", { type: "button", "aria-label": say("close"), on: { click: close } }, icon("close"))),
+      el(
+        "header",
+        {},
+        el("h2", {}, say("guide")),
+        el("button.quiet", { type: "button", "aria-label": say("close"), on: { click: close } }, icon("close")),
+      ),
       el("p.note", {}, say("guideSend")),
       ...[...this.store.chats.values()].filter(({ person }) => person).map((chat) => this.#person(chat)),
       el("h3", {}, say("ideas")),
-      el("ul.ideas", {}, IDEAS.map((idea) => el("li", {}, say(idea)))),
+      el(
+        "ul.ideas",
+        {},
+        IDEAS.map((idea) => el("li", {}, say(idea))),
+      ),
       el("h3.keyboardonly", {}, say("keys")),
-      el("dl.keyboardonly", {}, KEYS.map(([label, keys]) => el("div", {}, el("dt", {}, keys.map((key) => el("kbd", {}, key))), el("dd", {}, say(label))))),
+      el(
+        "dl.keyboardonly",
+        {},
+        KEYS.map(([label, keys]) =>
+          el(
+            "div",
+            {},
+            el(
+              "dt",
+              {},
+              keys.map((key) => el("kbd", {}, key)),
+            ),
+            el("dd", {}, say(label)),
+          ),
+        ),
+      ),
     );
   }
 
@@ -59,14 +83,27 @@ export class Guide {
     const lang = tag(localeOf(person.language_code));
     const orders = this.store.orders.filter(({ name }) => name === nameOf(person));
     const send = (text, ...more) =>
-      el("button.chip", { type: "button", on: { click: () => this.page.send(chat.id, text) } }, el("span", {}, text), ...more);
+      el(
+        "button.chip",
+        { type: "button", on: { click: () => this.page.send(chat.id, text) } },
+        el("span", {}, text),
+        ...more,
+      );
     return el(
       `section.hue${this.store.hue(chat.id)}`,
       {},
       el("h3", { lang }, nameOf(person)),
-      el("div.chips", {}, COMMANDS.map((command) => send(command))),
+      el(
+        "div.chips",
+        {},
+        COMMANDS.map((command) => send(command)),
+      ),
       orders.map((order) =>
-        el("div.chips", { title: say("order") }, send(order.number, el("small", {}, [PLATFORMS[order.platform] ?? order.platform, order.item].join(" · ")))),
+        el(
+          "div.chips",
+          { title: say("order") },
+          send(order.number, el("small", {}, [PLATFORMS[order.platform] ?? order.platform, order.item].join(" · "))),
+        ),
       ),
     );
   }

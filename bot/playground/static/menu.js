@@ -48,7 +48,14 @@ export function openMenu(anchor, entries, label) {
     const choose = () => (menu.hidePopover(), anchor.focus({ preventScroll: true }), entry.act());
     return el(
       `button.entry${entry.danger ? ".danger" : ""}`,
-      { type: "button", role, lang: entry.lang, tabIndex: -1, "aria-checked": entry.checked?.toString(), on: { click: choose } },
+      {
+        type: "button",
+        role,
+        lang: entry.lang,
+        tabIndex: -1,
+        "aria-checked": entry.checked?.toString(),
+        on: { click: choose },
+      },
       entry.icon && icon(entry.icon),
       el("span", {}, entry.text),
       entry.checked && icon("check"),

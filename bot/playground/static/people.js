@@ -16,9 +16,18 @@ const EXAMPLES = {
 
 /** Ask for a new person's data and add them. */
 export function openPersonForm(store) {
-  const language = el("select", { name: "language" }, Object.keys(EXAMPLES).map((name) => el("option", { value: name, lang: tag(name) }, LOCALE_NAMES[name])));
-  const fields = { first_name: field("firstName", true), last_name: field("lastName"), phone: field("phoneNumber", false, "tel") };
-  const fill = () => Object.entries(fields).forEach(([name, { input }]) => (input.value = EXAMPLES[language.value][name]));
+  const language = el(
+    "select",
+    { name: "language" },
+    Object.keys(EXAMPLES).map((name) => el("option", { value: name, lang: tag(name) }, LOCALE_NAMES[name])),
+  );
+  const fields = {
+    first_name: field("firstName", true),
+    last_name: field("lastName"),
+    phone: field("phoneNumber", false, "tel"),
+  };
+  const fill = () =>
+    Object.entries(fields).forEach(([name, { input }]) => (input.value = EXAMPLES[language.value][name]));
   language.addEventListener("change", fill);
   fill();
   const form = el(

@@ -1,5 +1,5 @@
 /**
- * What the page knows: people, chats, messages, the clock, the faults. Filled from the server, kept fresh by its events.
+ * What the page knows: people, chats, messages, the clock, the faults. Filled from the server, kept fresh by events.
  *
  * It tells the page of changes by events: "structure" (people or chats came or went), "chat" (detail: chat id),
  * "head" (bot, clock, faults, connection), "notice" (detail: {chat, text, alert}).
@@ -151,11 +151,16 @@ export class Store extends EventTarget {
     return names[this.#language(chat)] || names[""] || this.bot.name;
   }
 
-  /** The commands a chat's person is offered: Telegram looks for the narrowest scope, in the language and then in none. */
+  /** The commands a chat's person is offered: Telegram takes the narrowest scope, in their language or else in none. */
   commands(chat) {
     const sets = this.profile.commands ?? [];
-    const order = [`chat:${chat}`, "all_private_chats", "default"].flatMap((scope) => [[scope, this.#language(chat)], [scope, ""]]);
-    const found = order.map(([scope, language]) => sets.find((set) => set.scope === scope && set.language_code === language));
+    const order = [`chat:${chat}`, "all_private_chats", "default"].flatMap((scope) => [
+      [scope, this.#language(chat)],
+      [scope, ""],
+    ]);
+    const found = order.map(([scope, language]) =>
+      sets.find((set) => set.scope === scope && set.language_code === language),
+    );
     return found.find((set) => set?.commands.length)?.commands ?? [];
   }
 
@@ -195,7 +200,9 @@ export class Store extends EventTarget {
     this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
     const before = this.#messages;
     const fresh = (id, message) => [message.message_id, unchanged(before.get(id)?.get(message.message_id), message)];
-    this.#messages = new Map(state.chats.map(({ id }, at) => [id, new Map(lists[at].map((message) => fresh(id, message)))]));
+    this.#messages = new Map(
+      state.chats.map(({ id }, at) => [id, new Map(lists[at].map((message) => fresh(id, message)))]),
+    );
     this.faults = state.faults ?? {};
     this.#setClock(state.clock);
     this.#taps.clear();
@@ -266,10 +273,10 @@ export class Store extends EventTarget {
     else if ([...this.#taps.values()].includes(null)) this.#answered.set(event.query_id, event);
   }
 
-  #settle(key, { text, show_alert: alert, url }) {
+  #settle(key, { text, show_alert: alert }) {
     const chat = Number(key.split(":")[0]);
     this.#release(chat, key);
-    if (text || url) this.#tell("notice", { chat, text, alert, url });
+    if (text) this.#tell("notice", { chat, text, alert });
   }
 
   #release(chat, key) {

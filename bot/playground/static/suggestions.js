@@ -19,7 +19,12 @@ export class Suggestions {
     this.chat = chat;
     this.choose = choose;
     lists += 1;
-    this.node = el("div.suggestions", { role: "listbox", id: `commands-${lists}`, "aria-label": say("commands"), hidden: true });
+    this.node = el("div.suggestions", {
+      role: "listbox",
+      id: `commands-${lists}`,
+      "aria-label": say("commands"),
+      hidden: true,
+    });
     // The list must not take the focus out of the input.
     this.node.addEventListener("mousedown", (event) => event.preventDefault());
   }
@@ -27,7 +32,12 @@ export class Suggestions {
   /** The input that keeps the focus while the list is up. */
   belongTo(input) {
     this.input = input;
-    const combobox = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.node.id, "aria-expanded": "false" };
+    const combobox = {
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-controls": this.node.id,
+      "aria-expanded": "false",
+    };
     Object.entries(combobox).forEach(([name, value]) => input.setAttribute(name, value));
     input.addEventListener("blur", () => this.hide());
   }
@@ -82,7 +92,17 @@ export class Suggestions {
   }
 
   #option(entry, at) {
-    const props = { role: "option", id: `${this.node.id}-${at}`, "aria-selected": String(at === this.#at), on: { click: () => this.#take(entry) } };
-    return el("div.option", props, el("b", {}, `/${entry.command}`), el("span", { lang: tag(this.chat.locale) }, entry.description));
+    const props = {
+      role: "option",
+      id: `${this.node.id}-${at}`,
+      "aria-selected": String(at === this.#at),
+      on: { click: () => this.#take(entry) },
+    };
+    return el(
+      "div.option",
+      props,
+      el("b", {}, `/${entry.command}`),
+      el("span", { lang: tag(this.chat.locale) }, entry.description),
+    );
   }
 }

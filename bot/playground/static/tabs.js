@@ -3,7 +3,7 @@
  */
 
 import { calm, el, rove } from "/static/dom.js";
-import { nameOf } from "/static/message.js";
+import { nameOf } from "/static/summary.js";
 import { localeOf, say, tag } from "/static/words.js";
 
 export class Tabs {
@@ -19,7 +19,11 @@ export class Tabs {
     this.store = store;
     this.columns = columns;
     this.node = document.getElementById("tabs");
-    this.list = el("div", { role: "tablist", "aria-label": say("people"), on: { keydown: (event) => this.#keys(event) } });
+    this.list = el("div", {
+      role: "tablist",
+      "aria-label": say("people"),
+      on: { keydown: (event) => this.#keys(event) },
+    });
     this.node.replaceChildren(this.list);
     // A later Tabs (after a change of language) takes the place of this one.
     this.columns.onscroll = () => this.#follow();
@@ -57,8 +61,19 @@ export class Tabs {
     const person = this.store.people.get(chat.person);
     const name = person ? nameOf(person) : chat.title;
     const lang = tag(localeOf(person?.language_code));
-    const props = { type: "button", role: "tab", "aria-controls": `chat-${chat.id}`, data: { name }, on: { click: () => this.show(chat.id) } };
-    return el(`button.tab.hue${this.store.hue(chat.id)}`, props, el("span.face", { "aria-hidden": "true", lang }, name.slice(0, 1)), el("span", { lang }, name));
+    const props = {
+      type: "button",
+      role: "tab",
+      "aria-controls": `chat-${chat.id}`,
+      data: { name },
+      on: { click: () => this.show(chat.id) },
+    };
+    return el(
+      `button.tab.hue${this.store.hue(chat.id)}`,
+      props,
+      el("span.face", { "aria-hidden": "true", lang }, name.slice(0, 1)),
+      el("span", { lang }, name),
+    );
   }
 
   #select(id) {

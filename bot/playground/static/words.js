@@ -3,6 +3,7 @@
  */
 
 export const LOCALES = ["ko", "zh_Hans", "zh_Hant", "en"];
+const UNITS = { day: 86400, hour: 3600, minute: 60, second: 1 };
 export const LOCALE_NAMES = { ko: "한국어", zh_Hans: "简体中文", zh_Hant: "繁體中文", en: "English" };
 
 // key: [ko, zh_Hans, zh_Hant (as in Taiwan), en]
@@ -123,7 +124,12 @@ export const WORDS = {
   file: ["파일", "文件", "檔案", "File"],
   location: ["위치", "位置", "位置", "Location"],
   sticker: ["스티커", "贴纸", "貼圖", "Sticker"],
-  voice: ["음성 메시지 (1초 무음)", "语音消息（1 秒静音）", "語音訊息（1 秒靜音）", "Voice message (a second of silence)"],
+  voice: [
+    "음성 메시지 (1초 무음)",
+    "语音消息（1 秒静音）",
+    "語音訊息（1 秒靜音）",
+    "Voice message (a second of silence)",
+  ],
   ownContact: ["내 연락처", "我的联系方式", "我的聯絡資訊", "My contact"],
   drop: ["여기에 놓으면 첨부돼요", "松开即可添加", "放開即可附加", "Drop files to attach them"],
   asFiles: ["파일로 보내기", "以文件形式发送", "以檔案傳送", "Send as files"],
@@ -219,44 +225,48 @@ export function say(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 }
 
-const seconds = (unix) => new Date(unix * 1000);
+const formats = new Map(); // Intl objects are slow to make: each is kept
+
+function format(kind, options) {
+  const key = `${locale} ${kind.name} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new kind(tag(), options));
+  return formats.get(key);
+}
+
+const date = (unix, options) => format(Intl.DateTimeFormat, options).format(unix * 1000);
+const number = (value, options) => format(Intl.NumberFormat, options).format(value);
 
 /** 14:03 */
-export const time = (unix) =>
-  seconds(unix).toLocaleTimeString(tag(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const time = (unix) => date(unix, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** A day's heading in a chat. */
-export const day = (unix) => seconds(unix).toLocaleDateString(tag(), { weekday: "short", month: "long", day: "numeric" });
+export const day = (unix) => date(unix, { weekday: "short", month: "long", day: "numeric" });
 
 /** A moment in full. */
-export const moment = (unix) => seconds(unix).toLocaleString(tag(), { dateStyle: "long", timeStyle: "short" });
+export const moment = (unix) => date(unix, { dateStyle: "long", timeStyle: "short" });
 
 /** A day and a time, short. */
-export const shortMoment = (unix) => `${seconds(unix).toLocaleDateString(tag(), { month: "short", day: "numeric" })} ${time(unix)}`;
+export const shortMoment = (unix) => `${date(unix, { month: "short", day: "numeric" })} ${time(unix)}`;
 
 /** A duration in seconds, its two largest parts: "30 days 2 hours". */
 export function span(total) {
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const parts = [];
-  let rest = Math.round(total);
-  for (const [unit, size] of units) {
-    const value = Math.floor(rest / size);
+  let rest = Math.round(total * 10) / 10;
+  for (const [unit, size] of Object.entries(UNITS)) {
+    const value = unit === "second" ? Math.round(rest * 10) / 10 : Math.floor(rest / size);
     rest -= value * size;
-    if (value && parts.length < 2) {
-      parts.push(new Intl.NumberFormat(tag(), { style: "unit", unit, unitDisplay: "long" }).format(value));
-    }
+    if (value && parts.length < 2) parts.push(number(value, { style: "unit", unit, unitDisplay: "long" }));
   }
   return parts.join(" ");
 }
 
 /** A number of bytes: "84 kB". */
 export function size(bytes) {
-  const power = bytes >= 1e6 ? ["megabyte", 1e6] : bytes >= 1e3 ? ["kilobyte", 1e3] : ["byte", 1];
-  const options = { style: "unit", unit: power[0], unitDisplay: "short", maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(tag(), options).format(bytes / power[1]);
+  const [unit, factor] = bytes >= 1e6 ? ["megabyte", 1e6] : bytes >= 1e3 ? ["kilobyte", 1e3] : ["byte", 1];
+  return number(bytes / factor, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
 }
 
 /** 30 % */
-export const percent = (share) => new Intl.NumberFormat(tag(), { style: "percent" }).format(share);
+export const percent = (share) => number(share, { style: "percent" });
 
 document.documentElement.lang = tag();
