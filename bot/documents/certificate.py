@@ -22,7 +22,7 @@ _ZONE = "UTC"  # dates only: the same everywhere
 def issue(claim: Claim, key: SigningKey, writer: Writer, typesetter: Typesetter) -> tuple[SignedClaim, bytes]:
     """Typeset a claim, sign it together with what the page says, and make the file.
 
-    The same claim, key and words give the same bytes. Takes some 20 ms of work: call it in a thread.
+    The same claim, key and words give the same bytes. Takes some 50 ms of work: call it in a thread.
 
     Returns:
         The signed claim and the PDF, whose SHA-256 is to be kept.

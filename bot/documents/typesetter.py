@@ -21,7 +21,7 @@ _REGIONS = {"ko": ("ko", "KR"), "zh_Hans": ("zh", "CN"), "zh_Hant": ("zh", "TW")
 
 
 class Typesetter:
-    """Keeps the fonts and typst's compiler, which cost a quarter of a second to load and milliseconds to use.
+    """Keeps the fonts and typst's compiler, which take a tenth of a second or more to load and some 20 ms to use.
 
     One at a time: typst's compiler must not be shared by threads, so calls wait for one another.
     """
