@@ -1,5 +1,6 @@
 """The record: every Bot API call, as it came and as it was answered."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator
 from itertools import takewhile
@@ -51,12 +52,20 @@ class Record:
 
     def __init__(self, limit: int | None) -> None:
         self._lines: deque[_Line] = deque(maxlen=limit)
+        self._grown = asyncio.Event()
         self.last = 0
 
     def add(self, at: float, method: str, params: bytes, answer: bytes, lost: str = "") -> None:
         """Add a call with its encoded parameters and answer."""
         self.last += 1
         self._lines.append(_Line(self.last, at, method, params, answer, lost))
+        self._grown.set()
+        self._grown.clear()
+
+    async def grown(self, after: int) -> None:
+        """Wait until there is a call with a number above ``after``."""
+        while self.last <= after:
+            await self._grown.wait()
 
     def calls(self, method: str | None = None, *, after: int = 0) -> Iterator[Call]:
         """Recorded calls with a number above ``after``, in order, of one method or of all."""

@@ -1,5 +1,6 @@
 """Faults on demand, and the record of calls."""
 
+import asyncio
 from random import Random
 from typing import Any
 
@@ -117,6 +118,16 @@ async def test_calls_are_held_against_aiogram(client: Client, playground: Playgr
     ]
     checked = await client.look("/record?check=1&after=1")
     assert checked[0]["unknown"] == ["sparkle", "reply_markup.inline_keyboard.0.0.colour"]
+
+
+async def test_tests_can_wait_for_the_next_call(client: Client, playground: Playground) -> None:
+    record = playground.world.record
+    waiting = asyncio.create_task(record.grown(1))
+    await client.call("getMe")
+    assert not waiting.done()
+    await client.call("getMe")
+    await waiting
+    assert record.last == 2
 
 
 def test_the_record_can_be_bounded() -> None:

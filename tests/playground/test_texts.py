@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.playground.acts import Actor
 from bot.playground.entities import find, tidy, utf16
@@ -71,6 +73,23 @@ def test_broken_html_is_refused_as_tdlib_words_it(source: str, reason: str) -> N
 def test_white_space_around_goes_and_entities_move_along() -> None:
     assert tidy(" \n가나 ", [Entity("bold", 0, 3), Entity("italic", 4, 1)]) == ("가나", [Entity("bold", 0, 1)])
     assert utf16("가😀a") == 4
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<b>", "</b>", "<i>", "</>", "<a href='x.y'>", "</a>", "<pre>", '<code class="language-c">',
+                         "</code>", "</pre>", "&amp;", "&#128512;", "&", "<", "😀", "가", " ", "/start", "@someone"])
+    ).map("".join) | st.text()
+)  # fmt: skip
+def test_entities_lie_within_their_text(source: str) -> None:
+    try:
+        text, entities = parse_html(source)
+    except ApiError:
+        return
+    text, entities = tidy(text, entities)
+    for entity in find(text, entities):
+        assert entity.length > 0
+        assert 0 <= entity.offset <= entity.offset + entity.length <= utf16(text)
 
 
 @pytest.mark.parametrize(
