@@ -11,6 +11,7 @@ from bot.cases.chain import GENESIS, Header, Tip, append, seal
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 from bot.ports import CaseChange, Changes
+from storage.bulk import bulk
 from storage.codec import decode_values, encode
 from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring
@@ -63,13 +64,13 @@ def write(connection: Connection, keys: Keys, keyring: Keyring, tips: dict[str, 
     new = [row for row in rows if row["number"] in opened]
     moved = [{**row, "case": row["number"]} for row in rows if row["number"] not in opened]
     if new:
-        connection.execute(_OPEN, new)
+        bulk(connection, _OPEN, new)
     if moved:
-        connection.execute(_MOVE, [{name: row[name] for name in _MOVED} for row in moved])
-    connection.execute(_EVENTS, links)
+        bulk(connection, _MOVE, [{name: row[name] for name in _MOVED} for row in moved])
+    bulk(connection, _EVENTS, links)
     lookups = _lookups(changes, keyring)
     if lookups:
-        connection.execute(_look_up(connection.dialect.name), lookups)
+        bulk(connection, _look_up(connection.dialect.name), lookups)
 
 
 _MOVED = ("case", "state", "data", "moved_at", "events", "tip", "mac")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import ImportReport, Order
+from storage.bulk import bulk
 from storage.codec import decode_order, encode
 from storage.columns import among, inserting
 from storage.engine import Database
@@ -85,7 +86,7 @@ def _add(connection: Connection, *, vault: Vault, some: Sequence[Order], report:
         report.changed += before is not None
         pending[place] = row
     if pending:
-        connection.execute(_upsert(connection.dialect.name), [_sealed(row, vault) for row in pending.values()])
+        bulk(connection, _upsert(connection.dialect.name), [_sealed(row, vault) for row in pending.values()])
 
 
 def _row(order: Order, vault: Vault) -> _Row:

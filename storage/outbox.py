@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, select, text, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.ports import Changes, Delivered, EditText, OutboxRow, Outgoing
+from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
 from storage.columns import AnyRow, Moment, among, inserting
 from storage.people import Keys, Vault
@@ -24,9 +25,9 @@ _WAITING = text("outbox.state = 'waiting'")  # word for word what the partial in
 _FAILED = text("outbox.state = 'failed'")
 
 _turns = (
-    select(outbox_chats.c.chat, outbox_chats.c.priority, outbox_chats.c.turn)
+    select(outbox_chats.c.chat, outbox_chats.c.priority, outbox_chats.c.since)
     .where(outbox_chats.c.not_before <= bindparam("now", type_=Moment))
-    .order_by(outbox_chats.c.priority, outbox_chats.c.turn)
+    .order_by(outbox_chats.c.priority, outbox_chats.c.since, outbox_chats.c.chat)
     .limit(bindparam("most"))
     .subquery("turns")
 )
@@ -39,6 +40,7 @@ _last_of_turn = (
     .offset(PER_CHAT - 1)
     .limit(1)
 )
+_ADD = insert(outbox)
 _READY = (
     select(outbox)
     .select_from(_turns)
@@ -50,7 +52,7 @@ _READY = (
             outbox.c.id <= func.coalesce(_last_of_turn.scalar_subquery(), _NO_ID),
         ),
     )
-    .order_by(_turns.c.priority, _turns.c.turn, outbox.c.id)
+    .order_by(_turns.c.priority, _turns.c.since, _turns.c.chat, outbox.c.id)
     .limit(bindparam("most"))
 )
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
@@ -89,7 +91,7 @@ _NEXT_TURN = (
     update(outbox_chats)
     .where(among(outbox_chats.c.chat, "chats"))
     .values(
-        turn=select(func.min(_rest.c.id)).where(_of_chat).scalar_subquery(),
+        since=select(_rest.c.created_at).where(_of_chat).order_by(_rest.c.id).limit(1).scalar_subquery(),
         priority=select(func.min(_head.correlate(outbox_chats).subquery("head").c.priority)).scalar_subquery(),
     )
 )
@@ -113,13 +115,23 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
         }
         for record in changes.outbox
     ]
-    turns: dict[int, dict[str, Any]] = {}
-    for id_, chat, priority in connection.execute(_add(connection.dialect.name), rows):
-        turn = turns.setdefault(chat, {"chat": chat, "priority": priority, "turn": id_, "not_before": changes.now})
-        turn["priority"] = min(turn["priority"], priority)
-        turn["turn"] = min(turn["turn"], id_)
+    urgent: dict[int, int] = {}
+    for chat, priority in _added(connection, rows):
+        urgent[chat] = min(urgent.get(chat, priority), priority)
+    turns = [
+        {"chat": chat, "priority": urgent[chat], "since": changes.now, "not_before": changes.now}
+        for chat in sorted(urgent)
+    ]
     if turns:
-        connection.execute(_give_turn(connection.dialect.name), [turns[chat] for chat in sorted(turns)])
+        bulk(connection, _give_turn(connection.dialect.name), turns)
+
+
+def _added(connection: Connection, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Add rows; returns chat and priority of those whose key (if any) was not there before."""
+    if any(row["key"] is not None for row in rows):
+        return [(row.chat, row.priority) for row in connection.execute(_add_once(connection.dialect.name), rows)]
+    bulk(connection, _ADD, rows)  # the plain ones need no answer from the database, which is quicker
+    return [(row["chat"], row["priority"]) for row in rows]
 
 
 def ready(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[OutboxRow]:
@@ -164,14 +176,14 @@ def _remove_sent(connection: Connection, ids: list[int]) -> None:
 
 def _keep_unsent(connection: Connection, vault: Vault, kept: list[Delivered], rows: dict[int, AnyRow]) -> None:
     keys = vault.keys(connection, (rows[result.row].person for result in kept))
-    connection.execute(_NOT_SENT, [_unsent(result, keys, rows[result.row].person) for result in kept])
+    bulk(connection, _NOT_SENT, [_unsent(result, keys, rows[result.row].person) for result in kept])
     pauses = [
         {"which": rows[result.row].chat, "until": result.not_before}
         for result in kept
         if result.state == "later" and result.not_before
     ]
     if pauses:
-        connection.execute(_PAUSE, pauses)
+        bulk(connection, _PAUSE, pauses)
 
 
 def _unsent(result: Delivered, keys: Keys, person: int) -> dict[str, Any]:
@@ -190,7 +202,7 @@ def _remember_cards(connection: Connection, results: list[Delivered]) -> None:
     known = {result.slot: result.message_id for result in results if result.slot and result.message_id is not None}
     if known:
         rows = [{"chat": chat, "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
-        connection.execute(_remember(connection.dialect.name), rows)
+        bulk(connection, _remember(connection.dialect.name), rows)
 
 
 def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[OutboxRow]:
@@ -243,9 +255,9 @@ def _edited(row: OutboxRow, known: dict[tuple[int, str], int]) -> OutboxRow:
 
 
 @cache
-def _add(dialect: str) -> ReturningInsert[int, int, int]:
+def _add_once(dialect: str) -> ReturningInsert[int, int]:
     statement = inserting(dialect)(outbox).on_conflict_do_nothing(index_elements=["key"])
-    return statement.returning(outbox.c.id, outbox.c.chat, outbox.c.priority)
+    return statement.returning(outbox.c.chat, outbox.c.priority)
 
 
 @cache

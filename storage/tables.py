@@ -92,9 +92,9 @@ outbox_chats = Table(
     metadata,
     Column("chat", Id, primary_key=True, autoincrement=False),
     Column("priority", SmallInteger, nullable=False),  # the most urgent of its rows
-    Column("turn", BigInteger, nullable=False),  # the id of its oldest row
+    Column("since", Moment, nullable=False),  # when the oldest of its rows was added
     Column("not_before", Moment, nullable=False),
-    Index("ix_outbox_chats_turn", "priority", "turn", "not_before", "chat"),
+    Index("ix_outbox_chats_turn", "priority", "since", "chat", "not_before"),
 )
 
 cards = Table(

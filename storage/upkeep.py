@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, Update, bindparam, delete, select, tuple_, update
 
 from bot.ports import FailedUpdate
+from storage.bulk import bulk
 from storage.columns import AnyRow, Moment, among
 from storage.people import Keys, Vault, locked
 from storage.tables import (
@@ -80,7 +81,7 @@ def rewrap(connection: Connection, vault: Vault, after: int) -> tuple[int, int |
     rows = connection.execute(_KEYS, {"after": after}).all()
     old = [row for row in rows if row.master != vault.keyring.master]
     if old:
-        connection.execute(_REWRAP, [_rewrapped(row, vault) for row in old])
+        bulk(connection, _REWRAP, [_rewrapped(row, vault) for row in old])
     return len(old), rows[-1].id if rows else None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.core.effect import SetDeadline
 from bot.ports import Changes, DeadlineRow, JobRow
+from storage.bulk import bulk
 from storage.codec import decode_values, encode
 from storage.columns import Moment, among, inserting
 from storage.people import Keys, Vault
@@ -67,13 +68,13 @@ def finish(connection: Connection, changes: Changes) -> None:
         connection.execute(_FINISH_JOBS, {"keys": changes.finished_jobs})
     if changes.finished_deadlines:
         rows = [{"which": key, "was": due} for key, due in changes.finished_deadlines]
-        connection.execute(_FINISH_DEADLINES, rows)
+        bulk(connection, _FINISH_DEADLINES, rows)
 
 
 def start(connection: Connection, keys: Keys, changes: Changes) -> None:
     """Add jobs and set, move or drop deadlines."""
     if changes.jobs:
-        connection.execute(_add_jobs(connection.dialect.name), _job_rows(keys, changes))
+        bulk(connection, _add_jobs(connection.dialect.name), _job_rows(keys, changes))
     dropped, rows = [], []
     for key, (person, effect) in changes.deadlines.items():
         if isinstance(effect, SetDeadline):
@@ -82,7 +83,7 @@ def start(connection: Connection, keys: Keys, changes: Changes) -> None:
         else:
             dropped.append(key)
     if rows:
-        connection.execute(_set_deadlines(connection.dialect.name), rows)
+        bulk(connection, _set_deadlines(connection.dialect.name), rows)
     if dropped:
         connection.execute(_DROP, {"keys": dropped})
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import Changes
+from storage.bulk import bulk
 from storage.codec import encode
 from storage.columns import inserting
 from storage.people import Keys
@@ -35,7 +36,7 @@ def write_updates(connection: Connection, bot: int, changes: Changes) -> None:
     """Remember the update ids. One that is there already raises: another process was faster with it."""
     if changes.updates:
         rows = [{"bot": bot, "update_id": update_id, "at": changes.now} for update_id in changes.updates]
-        connection.execute(_UPDATES, rows)
+        bulk(connection, _UPDATES, rows)
 
 
 def write_conversations(connection: Connection, keys: Keys, changes: Changes) -> None:
@@ -45,7 +46,7 @@ def write_conversations(connection: Connection, keys: Keys, changes: Changes) ->
             {"person": person, "body": keys[person].seal(encode(conversation), "conversations", person)}
             for person, conversation in changes.conversations.items()
         ]
-        connection.execute(_conversations(connection.dialect.name), rows)
+        bulk(connection, _conversations(connection.dialect.name), rows)
 
 
 def write_events(connection: Connection, keys: Keys, changes: Changes) -> None:
@@ -60,7 +61,7 @@ def write_events(connection: Connection, keys: Keys, changes: Changes) -> None:
             }
             for record in changes.events
         ]
-        connection.execute(_EVENTS, rows)
+        bulk(connection, _EVENTS, rows)
 
 
 def write_failed(connection: Connection, keys: Keys, operator: DataKey, changes: Changes) -> None:
@@ -80,7 +81,7 @@ def write_failed(connection: Connection, keys: Keys, operator: DataKey, changes:
                     "error": key.seal(failed.error.encode(), "failed_updates", person or 0, "error"),
                 }
             )
-        connection.execute(_FAILED, rows)
+        bulk(connection, _FAILED, rows)
 
 
 @cache

@@ -123,11 +123,11 @@ def upgrade() -> None:
         "outbox_chats",
         sa.Column("chat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
-        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("not_before", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chat", name="pk_outbox_chats"),
     )
-    op.create_index("ix_outbox_chats_turn", "outbox_chats", ["priority", "turn", "not_before", "chat"])
+    op.create_index("ix_outbox_chats_turn", "outbox_chats", ["priority", "since", "chat", "not_before"])
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
