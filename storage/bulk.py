@@ -6,10 +6,9 @@ SQLAlchemy's own executemany prepares every row in Python; for a batch of 100 up
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage.columns import Moment, micros
@@ -36,7 +35,7 @@ def _compiled(
     statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The statement's text, the names of its values in order, and which of those are times."""
-    compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=list(keys)))
+    compiled = statement.compile(dialect=dialect, column_keys=list(keys))
     names = tuple(compiled.positiontup or ())
     times = tuple(name for name in keys if isinstance(compiled.binds[name].type, Moment))
     return str(compiled), names, times
