@@ -18,7 +18,7 @@ CATALOGS := $(wildcard locales/*/LC_MESSAGES/*.po)
 
 run: ready
 	@if [ -n "$$BOT_TOKEN" ] || grep -Eqs '^(export +)?BOT_TOKEN *= *[^ ]' .env; then \
-		$(BIN)/sinmungo migrate && exec $(BIN)/sinmungo run; \
+		exec $(BIN)/sinmungo run; \
 	else \
 		exec $(BIN)/sinmungo play; \
 	fi

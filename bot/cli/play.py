@@ -1,13 +1,15 @@
 """``sinmungo play``: a stand-in Telegram in this process, and the bot beside it as a process of its own."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -42,12 +44,27 @@ async def _play(port: int | None) -> None:
         asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
     bot = BotProcess()
     async with _playground(port, bot) as playground:
+        environment = bot_environment(os.environ, playground)
+        lock = _only_one(Path(environment["DATA_DIR"]))
         typer.echo(f"The playground is at {playground.base} (Ctrl-C ends it).")
         typer.echo("Send /certificate to the bot there; the README lists order numbers to try.")
         try:
-            await bot.run(bot_environment(os.environ, playground))
+            await bot.run(environment)
         finally:
             await bot.end()
+            lock.close()
+
+
+def _only_one(folder: Path) -> IO[bytes]:
+    """Hold a lock: two bots on one database would send each other's messages. Raises Trouble where it is held."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (folder / "playground.lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        stop(f"A playground is running with {folder} already; end it, or set DATA_DIR to another folder.")
+    return lock
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import typer
+
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under headings; nothing is cut off or wrapped where the output is no terminal."""
@@ -14,8 +16,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(Text(written(value)) for value in row))
-    width = None if sys.stdout.isatty() else 10_000
-    Console(width=width, highlight=False).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
+    with console.capture() as printed:
+        console.print(table)
+    for line in printed.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 def written(value: object) -> str:

@@ -97,6 +97,15 @@ async def test_a_port_that_is_taken_is_told() -> None:
         assert err.decode().endswith(" cannot be used; choose another one with --port.\n")
 
 
+async def test_a_second_playground_on_the_same_data_is_refused() -> None:
+    async with sinmungo("play", "--port", "0") as first:
+        await line_with(first.stdout, "The playground is at ")
+        async with sinmungo("play", "--port", "0") as second:
+            _, err = await second.communicate()
+        assert second.returncode == 1
+        assert err.decode().startswith("A playground is running with data/playground already; ")
+
+
 async def test_a_bot_that_cannot_start_ends_the_playground(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "loud")
     async with sinmungo("play", "--port", "0") as play:
