@@ -64,6 +64,8 @@ class Database(Protocol):
 def connect(url: str) -> Database:
     """A database by its URL, ``sqlite:///file`` or ``postgresql://…``; nothing is opened yet.
 
+    SQLite waits 10 s for another process to finish its transaction, or as long as ``?timeout=SECONDS`` says.
+
     Raises:
         ValueError: it is neither, or SQLite in memory, whose one connection could not isolate readers from a writer.
     """
@@ -84,7 +86,8 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self._folder = Path(str(url.database)).parent
-        self._engine = create_engine(url, connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS})
+        waits = {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
+        self._engine = create_engine(url, connect_args={"isolation_level": None, **waits}, hide_parameters=True)
         event.listen(self._engine, "connect", _prepare_sqlite)
         self._write_thread = ThreadPoolExecutor(1, "storage-write")
         self._read_threads = ThreadPoolExecutor(2, "storage-read")
@@ -161,7 +164,7 @@ class PostgresqlDatabase:
     """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
         self._snapshot = ""
 
     async def read(self, work: Work[T]) -> T:

@@ -1,6 +1,7 @@
 """The file store: sealed bytes in a folder, in memory or in a bucket."""
 
 import asyncio
+import os
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,10 @@ class SealedFiles:
         """Keep bytes under a key. Raises KeyError where there is no such person (any more)."""
         data_key = await self._key(person)
         sealed = await asyncio.to_thread(data_key.seal, content, "files", person, key)
-        await obstore.put_async(self._objects, self._path(person, key), sealed)
+        path = self._path(person, key)
+        await obstore.put_async(self._objects, path, sealed)
+        if isinstance(self._objects, LocalStore) and self._objects.prefix is not None:
+            await asyncio.to_thread(_settle, Path(self._objects.prefix) / path)
 
     async def get(self, person: int, key: str) -> bytes:
         """Read them back. Raises KeyError where there are none or the person was erased; UnreadableError if altered."""
@@ -52,6 +56,16 @@ class SealedFiles:
     def _path(self, person: int, key: str) -> str:
         """Names of files tell nothing: they are keyed hashes."""
         return f"{person}/{self._vault.keyring.digest('file', key)}"
+
+
+def _settle(file: Path) -> None:
+    """Have the disk keep a file and its name, power loss included; the library only renames it into place."""
+    for path in (file, file.parent, file.parent.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def open_objects(url: str) -> ObjectStore:

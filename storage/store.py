@@ -137,7 +137,10 @@ class Storage:
         ) + await self._remove_all(partial(upkeep.remove_updates, before=now - self._keep_updates))
 
     async def rewrap(self) -> int:
-        """Wrap every data key under the current master key; returns how many were under another."""
+        """Wrap every data key under the current master key; returns how many were under another.
+
+        Processes that still have the keyring from before cannot read on: restart them with the new one first.
+        """
         count, after = 0, -1
         while True:
             wrapped, last = await self._write(partial(upkeep.rewrap, vault=self._vault, after=after))

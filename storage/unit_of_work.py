@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.cases.chain import Tip
 from bot.core.case import Case
@@ -20,7 +20,7 @@ from storage.people import Keys, PersonRow, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.tables import conversations, updates
 
-_SEEN = select(updates.c.update_id).where(among(updates.c.update_id, "ids"))
+_SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 _CONVERSATIONS = select(conversations.c.person, conversations.c.body).where(among(conversations.c.person, "people"))
 
 
@@ -115,5 +115,4 @@ class Unit:
 
 
 def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
-    statement = _SEEN.where(updates.c.bot == bot)
-    return set(connection.execute(statement, {"ids": list(update_ids)}).scalars()) if update_ids else set()
+    return set(connection.execute(_SEEN, {"of": bot, "ids": list(update_ids)}).scalars()) if update_ids else set()

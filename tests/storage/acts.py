@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
-from bot.ports import CaseChange, Changes, Delivered, OutboxRecord, OutboxRow, SendText
+from bot.ports import CaseChange, Changes, Delivered, Files, OrderBook, OutboxRecord, OutboxRow, SendText, Store
 from storage import Storage
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -15,6 +15,14 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
+
+
+def order_book(store: Storage) -> OrderBook:
+    return store.orders
+
+
+def files(store: Storage) -> Files:
+    return store.files
 
 
 async def meet(store: Storage, *chats: int) -> list[int]:
@@ -25,7 +33,7 @@ async def meet(store: Storage, *chats: int) -> list[int]:
     return [ids[chat] for chat in chats]
 
 
-async def write(store: Storage, changes: Changes) -> None:
+async def write(store: Store, changes: Changes) -> None:
     async with store.unit_of_work() as unit:
         await unit.write(changes)
         await unit.commit()
@@ -37,7 +45,7 @@ async def say(store: Storage, person: int, *texts: str, chat: int = 10, priority
     await write(store, Changes(now=at, outbox=outbox))
 
 
-async def ready(store: Storage, at: datetime = NOW, limit: int = 100) -> list[str]:
+async def ready(store: Store, at: datetime = NOW, limit: int = 100) -> list[str]:
     """The texts that may be sent now."""
     return [written(row) for row in await store.outbox(at, limit)]
 
@@ -47,7 +55,7 @@ def written(row: OutboxRow) -> str:
     return str(getattr(row.outgoing, "html", ""))
 
 
-async def sent(store: Storage, *rows: OutboxRow) -> None:
+async def sent(store: Store, *rows: OutboxRow) -> None:
     await store.delivered([Delivered(row.id, "sent", row.id) for row in rows])
 
 

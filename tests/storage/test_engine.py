@@ -1,0 +1,71 @@
+"""What is particular to each database: SQLite's settings and locks, PostgreSQL's deadlocks."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.ports import Changes, StorageAwayError
+from storage import Keyring, Storage, open_store
+from storage.engine import connect
+from tests.storage.acts import NOW, meet
+
+
+@pytest.mark.parametrize(("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+async def test_sqlite_survives_a_power_loss(sqlite_url: str, pragma: str, expected: object) -> None:
+    database = connect(sqlite_url)
+    async with database.transaction() as transaction:
+        found = await transaction.run(lambda connection: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar())
+    await database.close()
+    assert found == expected
+
+
+async def test_a_database_that_others_lock_for_too_long_is_away(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(f"{sqlite_url}?timeout=0", bot=1, keyring=Keyring.make(), files_url="memory:///")
+    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageAwayError, match="away"):
+        await meet(store, 10)
+    assert await store.waiting() == []  # readers go on
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(await meet(store, 10)) == 1
+    await store.close()
+
+
+async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path / 'deep' / 'down' / 'bot.db'}")
+    assert await database.changed()
+    await database.close()
+    assert (tmp_path / "deep" / "down" / "bot.db").exists()
+
+
+async def test_what_the_data_caused_is_not_called_away(sqlite_url: str) -> None:
+    database = connect(sqlite_url)
+    with pytest.raises(Exception, match="no such table"):
+        await database.read(lambda connection: connection.exec_driver_sql("SELECT * FROM missing").all())
+    await database.close()
+
+
+async def test_postgresql_breaks_a_deadlock_and_the_loser_may_try_again(postgresql_url: str) -> None:
+    ring = Keyring.make()
+    stores = [open_store(postgresql_url, bot=1, keyring=ring, files_url="memory:///") for _ in range(2)]
+    await meet(stores[0], 11, 12)
+    both = asyncio.Barrier(2)
+
+    async def lock(store: Storage, first: int, second: int) -> bool:
+        try:
+            async with store.unit_of_work() as unit:
+                await unit.load([first])
+                await both.wait()
+                await unit.load([second])
+                await unit.write(Changes(now=NOW))
+                await unit.commit()
+        except StorageAwayError:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(lock(stores[0], 11, 12), lock(stores[1], 12, 11))) == [False, True]
+    for store in stores:
+        await store.close()
