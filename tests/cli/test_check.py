@@ -49,6 +49,7 @@ async def sinmungo(*arguments: str) -> tuple[int | None, str, str]:
     return process.returncode, out.decode(), err.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("playground")
 async def test_the_command_exits_with_0_where_all_is_well_and_with_1_where_not(
     monkeypatch: pytest.MonkeyPatch,
