@@ -41,9 +41,12 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Sealed(LargeBinary):
-    """Sealed bytes, handed to the driver as they are: both take bytes, and wrapping each one anew costs time."""
+    """Sealed bytes, handed to the driver and back as they are: both know bytes, and wrapping each anew costs time."""
 
     def bind_processor(self, dialect: Dialect) -> None:
+        """None is needed."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
         """None is needed."""
 
 
