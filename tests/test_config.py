@@ -208,6 +208,18 @@ def test_what_is_set_and_not_used_yet_is_named(monkeypatch: pytest.MonkeyPatch) 
     assert settings.listen == ("::1", 8081)
 
 
+def test_the_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_API_BASE", "http://127.0.0.1:8081/")
+    monkeypatch.setenv("DATA_DIR", "~/sinmungo")
+    monkeypatch.setenv("EDGE", "aiogram")
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("KEEP_EVENTS_DAYS", "7")
+    settings = load()
+    assert (settings.bot_api_base, settings.edge) == ("http://127.0.0.1:8081", "aiogram")
+    assert settings.keyring == Path.home() / "sinmungo" / "keyring.json"
+    assert (settings.log_level, settings.keep_events_days) == ("debug", 7)
+
+
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     key = base64.b64encode(bytes(range(32))).decode()
     monkeypatch.setenv("BOT_TOKEN", TOKEN)

@@ -78,16 +78,6 @@ class Settings(BaseSettings):
         return self.data_dir / "keyring.json"
 
     @property
-    def files(self) -> Path:
-        """The folder of sealed files."""
-        return self.data_dir / "files"
-
-    @property
-    def bot_id(self) -> int:
-        """The bot's Telegram id, which its token begins with; 0 without a token."""
-        return int(self.bot_token.get_secret_value().partition(":")[0]) if self.bot_token else 0
-
-    @property
     def unused(self) -> tuple[str, ...]:
         """Names of settings that are set, and that this release does not use."""
         return tuple(name.upper() for name in LATER if name in self.model_fields_set)
