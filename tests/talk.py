@@ -18,8 +18,10 @@ class Chat(Protocol):
     """What a person can do, and what the bot has sent: in memory (Stage) or over HTTP."""
 
     words: Words
-    said: list[Said]
     mine: list[tuple[int, str]]
+
+    @property
+    def said(self) -> list[Said]: ...
 
     async def write(self, *texts: str) -> None: ...
     async def edit(self, message: int, text: str) -> None: ...
@@ -165,8 +167,13 @@ class Talk:
 
     async def _seen(self, msgid: str, params: dict[str, Param]) -> tuple[int, str]:
         wanted = self._pattern(msgid, params)
-        found: tuple[int, str] = await self.until(lambda: _find(self._as_now(), wanted))
+        found: tuple[int, str] = await self.until(lambda: self._answered and _find(self._as_now(), wanted))
         return found
+
+    @property
+    def _answered(self) -> bool:
+        """The bot has answered what the person did last: nobody taps before that."""
+        return any(not said.notice for said in self.news)
 
     def _as_now(self) -> list[Said]:
         """The messages as they are now, newest first."""

@@ -25,6 +25,10 @@ WORDS = {
     "help": Text("word.help"),
     "agent": Text("word.agent"),
     "language": Text("word.language"),
+    "certificate": Text("word.certificate"),
+    "verify": Text("word.verify"),
+    "cases": Text("word.cases"),
+    "privacy": Text("word.privacy"),
 }
 WRONG = Text("word.wrong")
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)

@@ -91,6 +91,9 @@ SAME = {
     "menu.agent.button": "agent",
     "menu.help.button": "help",
     "menu.language.button": "language",
+    "menu.cases.button": "cases",
+    "menu.privacy.button": "privacy",
+    "menu.verify.button": "verify",
 }
 
 

@@ -1,0 +1,75 @@
+"""The bot as a process of its own, killed and started again at will."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+class BotProcess:
+    """``python -m bot`` with an environment of its own, in a folder without a ``.env``.
+
+    Args:
+        folder: where it works and keeps its data and its log.
+        settings: what to set.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self._folder = folder
+        self.data = folder / "data"
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self._environment = {**kept, "PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data), **settings}
+        self._process: Process | None = None
+        self.kills = 0
+
+    async def start(self) -> None:
+        """Start it; its log goes on in ``bot.log``."""
+        with (self._folder / "bot.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment, stdout=log, stderr=log
+            )
+
+    async def kill(self) -> None:
+        """SIGKILL; counted where it was alive."""
+        assert self._process is not None
+        assert self._process.returncode is None, self.log()
+        self._process.kill()
+        await self._process.wait()
+        self.kills += 1
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await self._process.wait()
+
+    async def asks(self, *words: str) -> Any:
+        """Run ``sinmungo WORDS --json`` and read what it prints."""
+        return json.loads(await self.command(*words, "--json"))
+
+    async def command(self, *words: str) -> bytes:
+        """Run ``sinmungo WORDS``; returns what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self._folder, env=self._environment, stdout=PIPE, stderr=PIPE
+        )
+        out, complaints = await process.communicate()
+        assert process.returncode == 0, (words, complaints)
+        return out
+
+    async def order(self, *words: str) -> None:
+        """Run ``sinmungo WORDS``, whatever it answers."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self._folder, env=self._environment, stdout=PIPE, stderr=PIPE
+        )
+        await process.communicate()
+
+    def log(self) -> str:
+        """The last lines of the bot's log."""
+        return "\n".join((self._folder / "bot.log").read_text().splitlines()[-40:])

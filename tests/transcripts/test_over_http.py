@@ -1,0 +1,61 @@
+"""The same transcripts through the whole bot: its own process, the aiogram edge, HTTP, SQLite."""
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.playground.people import Person
+from bot.playground.server import Playground, running_playground
+from bot.words.catalogs import Words
+from tests.chaos.bot_process import BotProcess
+from tests.http_chat import HttpChat
+from tests.talk import Talk
+from tests.transcripts import test_certificate, test_conversation
+from tests.transcripts.conftest import CODES, ORDER
+
+Scenario = Callable[[Talk], Awaitable[None]]
+SCENARIOS: list[Scenario] = [
+    scenario
+    for module in (test_certificate, test_conversation)
+    for name, scenario in vars(module).items()
+    if name.startswith("test_") and list(inspect.signature(scenario).parameters) == ["talk"]
+]
+COLUMNS = ("platform", "order_number", "buyer_name", "ordered_on", "item", "amount", "currency", "seller_name")
+
+
+@dataclass
+class House:
+    """A running bot and its stand-in Telegram."""
+
+    playground: Playground
+    bot: BotProcess
+    ids: "count[int]"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> AsyncIterator[House]:
+    """One bot for all the scenarios of this file."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    (folder / "orders.csv").write_text(f"{','.join(COLUMNS)}\n{','.join(str(ORDER[name]) for name in COLUMNS)}\n")
+    async with running_playground() as playground:
+        bot = BotProcess(folder, {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base})
+        await bot.order("migrate")
+        await bot.order("orders", "import", "orders.csv")
+        await bot.start()
+        yield House(playground, bot, count(7_200_000_001))
+        assert await bot.stop() == 0, bot.log()
+        assert playground.problems() == []
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__.removeprefix("test_"))
+async def test_through_aiogram(scenario: Scenario, house: House, words: Words, locale: str) -> None:
+    person = Person(next(house.ids), "Test", language_code=CODES[locale], phone="+821023456789")
+    chat = HttpChat(words, house.playground, house.bot, person)
+    await scenario(Talk(chat, locale, chat.until))
