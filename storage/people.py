@@ -22,6 +22,7 @@ _BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
 _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
 _BY_EITHER = _LOCKED.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
 _KEYS = _ROW.where(among(people.c.id, "ids"))
+_NEWEST = _ROW.order_by(people.c.id.desc()).limit(1)
 _OWNERS = select(cases.c.person).where(among(cases.c.number, "numbers")).distinct()
 
 
@@ -69,6 +70,13 @@ class Vault:
     def forget(self, person: int) -> None:
         """Drop a key that was destroyed."""
         self._cache.forget(person)
+
+
+def check_keys(connection: Connection, vault: Vault) -> None:
+    """Whether the keyring opens this database, tried on the person who came last. Raises KeyringError."""
+    row = connection.execute(_NEWEST).one_or_none()
+    if row:
+        vault.key(row)
 
 
 def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:

@@ -20,7 +20,7 @@ from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
 from storage.orders import StoredOrders
-from storage.people import Vault
+from storage.people import Vault, check_keys
 from storage.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -61,6 +61,10 @@ class Storage:
         """A transaction for a batch."""
         async with self._database.transaction() as transaction:
             yield Unit(transaction, self._bot, self._vault)
+
+    async def check_keys(self) -> None:
+        """Whether the keyring is the one this database was made with. Raises KeyringError where it is not."""
+        await self._database.read(partial(check_keys, vault=self._vault))
 
     async def changed(self) -> bool:
         """Whether another process committed since the last call, or (PostgreSQL) anybody; cheap enough to poll."""

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from bot.core.conversation import Conversation
 from bot.core.event import Happening, TextReceived
 from bot.ports import CaseEvent, Changes, EventRecord, FailedUpdate, OutboxRecord, SendText
-from storage import Keyring, Storage
+from storage import Keyring, KeyringError, Storage
 from tests.storage.acts import NOW, later, meet, moved, opened, tamper, write
 from tests.storage.conftest import Opens
 from tests.storage.contract_work import deadline, job
@@ -183,3 +183,11 @@ class CasesContract:
         assert {each.person.id: each.conversation for each in loaded} == talks
         with pytest.raises(Exception, match="no master key"):
             await opens(keyring=Keyring.make()).history(people[0])
+
+    async def test_a_foreign_keyring_is_noticed_as_soon_as_there_is_anybody(self, opens: Opens) -> None:
+        own, foreign = opens(), opens(keyring=Keyring.make())
+        await foreign.check_keys()
+        await meet(own, 10)
+        await own.check_keys()
+        with pytest.raises(KeyringError):
+            await foreign.check_keys()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.ports import Changes, Delivered, EditText, InlineButton, OutboxRecord, SendDocument, SendText
 from storage import Storage
 from storage.outbox import PER_CHAT
-from tests.storage.acts import NOW, later, meet, ready, say, sent, write, written
+from tests.storage.acts import NOW, later, meet, ready, say, sent, tamper, write, written
 from tests.storage.conftest import Opens
 
 
@@ -152,6 +152,14 @@ class OutboxContract:
         await write(store, Changes(now=NOW, outbox=twice))
         assert await ready(store) == ["b"]
 
+    async def test_order_holds_with_and_without_keys_in_one_large_batch(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        texts = [f"{number}" for number in range(3_000)]
+        keys = [f"key {html}" if int(html) % 3 else None for html in texts]
+        outbox = [OutboxRecord(person, SendText(10, html), key=key) for html, key in zip(texts, keys, strict=True)]
+        await write(store, Changes(now=NOW, outbox=outbox))
+        assert [written(row) for row in await store.waiting()] == texts
+
     async def test_an_edit_learns_the_message_of_its_slot(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await write(store, Changes(now=NOW, outbox=[OutboxRecord(person, SendText(10, "card", slot="live"))]))
@@ -168,6 +176,13 @@ class OutboxContract:
         assert found == {"of its slot": 2**31, "of a message": 5, "of nothing": None, "of another chat": None}
         await store.delivered([Delivered(987, "sent", 77, (10, "live"))])  # of an unknown row: nothing to remember
         assert {getattr(row.outgoing, "message_id", 0) for row in await store.waiting()} == {2**31, 5, None}
+
+    async def test_a_row_that_was_altered_is_given_out_without_its_words(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await say(store, person, "1", "2")
+        first = (await store.outbox(NOW, 10))[0]
+        await tamper(store, "UPDATE outbox SET body = (SELECT data_key FROM people) WHERE id = :id", id=first.id)
+        assert [row.outgoing is None for row in await store.outbox(NOW, 10)] == [True, False]
 
     async def test_a_turn_ends_only_when_nothing_is_left(self, store: Storage, opens: Opens) -> None:
         (person,) = await meet(store, 10)
