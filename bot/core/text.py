@@ -29,11 +29,13 @@ class Text(Struct, frozen=True):
             rendered; dates, sums and durations are written in the reader's locale and time zone; a tuple of texts is
             written one a line.
         count: chooses the plural form where the catalog has one; also available as ``{count}``.
+        locale: the language it is for whoever reads it, such as a letter's to the seller; None for the reader's own.
     """
 
     msgid: str
     params: "dict[str, Param]" = {}
     count: int | None = None
+    locale: str | None = None
 
 
 Param: TypeAlias = str | int | Money | date | datetime | timedelta | Text | tuple[Text, ...]

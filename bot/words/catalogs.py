@@ -72,6 +72,7 @@ class Words:
         return frozenset(normalise(variant) for words in written for variant in words.split(VARIANTS)) - {""}
 
     def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
+        locale = text.locale or locale
         literals, holes = _template(self._message(text, locale), markup)
         params = text.params if text.count is None else {"count": text.count, **text.params}
         pieces = [literals[0]]

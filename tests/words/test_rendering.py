@@ -115,3 +115,9 @@ def test_what_is_missing_is_borrowed_in_production_and_logged_without_values(cap
 def test_catalogs_that_were_not_compiled_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"sinmungo\.mo"):
         load_words(tmp_path)
+
+
+def test_a_text_of_a_fixed_language_is_in_it_for_every_reader() -> None:
+    words = words_of({locale: {"it": f"{locale}: {{inner}}", "inner": locale} for locale in LOCALES})
+    letter = Text("it", {"inner": Text("inner")}, locale="zh_Hans")
+    assert {words.plain(letter, locale, "UTC") for locale in LOCALES} == {"zh_Hans: zh_Hans"}
