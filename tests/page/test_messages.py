@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.page.conftest import Site
+from tests.page.conftest import Opens, Site
 from tests.page.screen import Screen
 
 pytestmark = [pytest.mark.page, pytest.mark.asyncio(loop_scope="session")]
@@ -179,3 +179,14 @@ async def test_new_messages_are_followed_unless_one_reads_above(screen: Screen, 
     await expect(alice.bubble(re.compile("^the end"))).not_to_be_in_viewport()
     await down.click()
     await expect(down).to_be_hidden()
+
+
+async def test_a_long_history_is_drawn_from_its_end(opens: Opens, site: Site) -> None:
+    for number in range(150):
+        site.actor().says(f"line {number}.")
+    alice = (await opens()).column()
+    await expect(alice.bubble("line 149.").first).to_be_visible()
+    await expect(alice.bubble("line 0.")).to_have_count(0)
+    await alice.log.evaluate("log => log.scrollTo(0, 300)")
+    await expect(alice.bubble("line 0.").first).to_be_attached()
+    assert await alice.log.evaluate("log => log.scrollTop") > 300

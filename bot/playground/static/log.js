@@ -10,11 +10,15 @@ import { summary } from "/static/summary.js";
 import { day, say, tag } from "/static/words.js";
 
 const NEAR = 80; // pixels from the end within which new messages are followed
+const PAGE = 100; // messages drawn at first, and more each time the person arrives at the top
 
 export class MessageLog {
   #items = new Map(); // by key: {node, messages, signature}
   #first = true;
+  #shown = PAGE;
+  #total = 0;
   #top = 0;
+  #smooth = false; // on the way to the end
   #atEnd = true; // new messages are followed until the person scrolls up
 
   /** @param {import("/static/chat.js").ChatColumn} chat */
@@ -29,11 +33,15 @@ export class MessageLog {
     });
     const toEnd = { type: "button", hidden: true, "aria-label": say("toBottom"), on: { click: () => this.#toEnd() } };
     this.down = el("button.down", toEnd, icon("down"));
+    this.list = el("div.list", {});
+    this.node.append(this.list);
     this.scene = el("div.scene", {}, this.node, this.down);
     this.roving = new Roving(this.node, chat.composer.input);
     this.node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // The end stays in view when the keyboard opens, the composer grows or a picture takes its room.
-    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.node);
+    // The end stays in view when the keyboard opens, the composer grows or a message becomes longer.
+    const sizes = new ResizeObserver(() => this.#atEnd && !this.#smooth && this.#toEnd());
+    [this.node, this.list].forEach((node) => sizes.observe(node));
+    this.node.addEventListener("scrollend", () => (this.#smooth = false));
   }
 
   refresh() {
@@ -44,6 +52,8 @@ export class MessageLog {
 
   /** Show a message and put the focus on it. */
   jump(id) {
+    if (this.chat.store.message(this.chat.id, id)) this.#shown = Infinity;
+    this.refresh();
     const item = [...this.#items.values()].find(({ messages }) =>
       messages?.some((message) => message.message_id === id),
     );
@@ -58,7 +68,7 @@ export class MessageLog {
   #wanted() {
     const wanted = [];
     let lastDay = null;
-    for (const message of this.chat.store.messages(this.chat.id)) {
+    for (const message of this.#recent()) {
       const heading = day(message.date);
       if (heading !== lastDay) wanted.push({ key: `day ${heading} ${message.message_id}`, heading });
       lastDay = heading;
@@ -72,6 +82,14 @@ export class MessageLog {
     return wanted;
   }
 
+  /** The newest messages; while the person reads above, none of those drawn goes. */
+  #recent() {
+    const all = this.chat.store.messages(this.chat.id);
+    if (!this.#atEnd) this.#shown += Math.max(0, all.length - this.#total);
+    this.#total = all.length;
+    return all.slice(-this.#shown);
+  }
+
   /** Bring the log to what is wanted with as few changes as possible; true where messages were added. */
   #draw(wanted) {
     const keys = new Set(wanted.map(({ key }) => key));
@@ -82,9 +100,9 @@ export class MessageLog {
       const known = this.#items.get(item.key);
       const node = known && same(known, item, this.#signature(item)) ? known.node : this.#renew(item, known);
       if (!known) grew = true;
-      if ((previous ? previous.nextSibling : this.node.firstChild) !== node) {
+      if ((previous ? previous.nextSibling : this.list.firstChild) !== node) {
         if (previous) previous.after(node);
-        else this.node.prepend(node);
+        else this.list.prepend(node);
       }
       previous = node;
     }
@@ -163,8 +181,9 @@ export class MessageLog {
 
   #toEnd(smooth = false) {
     this.#atEnd = true;
+    this.#smooth = smooth && !calm();
     this.down.hidden = true;
-    this.node.scrollTo({ top: this.node.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+    this.node.scrollTo({ top: this.node.scrollHeight, behavior: this.#smooth ? "smooth" : "instant" });
   }
 
   /** Scrolling up lets go of the end, arriving there takes hold of it; an own smooth scroll downwards does neither. */
@@ -175,6 +194,15 @@ export class MessageLog {
     if (rest < NEAR) this.#atEnd = true;
     else if (up) this.#atEnd = false;
     this.down.hidden = this.#atEnd;
+    if (up && this.#top < this.node.clientHeight) this.#showEarlier();
+  }
+
+  #showEarlier() {
+    if (this.#shown >= this.chat.store.messages(this.chat.id).length) return;
+    const below = this.node.scrollHeight - this.node.scrollTop;
+    this.#shown += PAGE;
+    this.refresh();
+    this.node.scrollTop = this.node.scrollHeight - below;
   }
 }
 

@@ -8,6 +8,9 @@ import { icon } from "/static/icons.js";
 import { nameOf } from "/static/summary.js";
 import { say, size } from "/static/words.js";
 
+const WIDEST = 420; // pixels
+const HIGHEST = 340;
+
 /** The media of a message or an album: photos as a grid, everything else one below the other. */
 export function media(messages) {
   const photos = messages.filter((message) => message.photo);
@@ -25,6 +28,9 @@ function photo(message) {
     height: best.height,
     loading: "lazy",
   });
+  // The room it takes on its own, known before it comes, so that nothing jumps.
+  const wide = Math.min(best.width, WIDEST, (HIGHEST * best.width) / best.height);
+  image.style.setProperty("--wide", `${Math.round(wide)}px`);
   return el(
     "a.stop",
     { href: fileAddress(best.file_id), target: "_blank", rel: "noopener", tabIndex: -1, "aria-label": say("photo") },
