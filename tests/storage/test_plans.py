@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.core.effect import DropDeadline
-from bot.ports import Changes, Delivered, EditText, OutboxRecord
+from bot.core.conversation import Conversation
+from bot.core.effect import DropDeadline, SetDeadline, StartJob
+from bot.core.event import Happening, TextReceived
+from bot.ports import Changes, Delivered, EditText, EventRecord, OutboxRecord
 from storage import Keyring, Storage, open_store
 from storage.tables import metadata
-from tests.storage.acts import NOW, later, meet, say, write
+from tests.storage.acts import NOW, later, meet, moved, opened, say, write
 from tests.storage.everything import write_everything
 
 # An index read in the order the answer wants, up to its limit, is what these are meant to do.
@@ -121,3 +123,38 @@ async def test_a_scan_would_be_noticed(store: Storage) -> None:
     heard = Heard(store)
     await store._database.read(lambda connection: connection.exec_driver_sql("SELECT * FROM outbox WHERE attempts = 3"))
     assert len(bad(await heard.plans(store))) == 1
+
+
+async def test_a_large_batch_takes_no_more_statements_than_a_small_one(store: Storage) -> None:
+    async def batch(chats: range) -> int:
+        await meet(store, *chats)
+        count = 0
+
+        def hear(*_: Any) -> None:
+            nonlocal count
+            count += 1
+
+        engine = store._database._engine  # type: ignore[attr-defined]
+        event.listen(engine, "before_cursor_execute", hear)
+        async with store.unit_of_work() as unit:
+            await unit.seen(chats)
+            people = [loaded.person for loaded in await unit.load(chats)]
+            changes = Changes(now=NOW, updates=list(chats))
+            for person in people:
+                first = opened(person.id, f"C-{person.chat}", order=f"{person.chat}")
+                silence = SetDeadline("silence", f"silence:{person.id}", later(5))
+                changes.conversations[person.id] = Conversation("ko")
+                changes.events.append(EventRecord(person.id, Happening(NOW, TextReceived(1, "x")), b""))
+                changes.outbox.append(OutboxRecord(person.id, EditText(person.chat, "x", slot="live")))
+                changes.cases += [first, moved(first, "in_review")]
+                changes.jobs.append((person.id, StartJob("mail", f"{person.chat}")))
+                changes.deadlines[silence.key] = (person.id, silence)
+            await unit.write(changes)
+            await unit.commit()
+        rows = [row for row in await store.outbox(NOW, 1_000) if row.chat in chats]
+        await store.delivered([Delivered(row.id, "sent", row.id, (row.chat, "live")) for row in rows])
+        event.remove(engine, "before_cursor_execute", hear)
+        assert len(rows) == len(chats)
+        return count
+
+    assert await batch(range(1, 2)) == await batch(range(100, 300)) > 20
