@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.config import Settings, Smtp
 
+_OWN_KEYS = "bring back the keyring, or the SECRET_KEY, that this database was made with; nothing else can read it"
 _SECONDS = 15.0  # for anything on the network
 
 
@@ -71,8 +72,7 @@ def keys(settings: Settings) -> Iterator[Finding]:
     try:
         Keyring.open(settings.keyring)
     except (KeyringError, OSError) as error:
-        advice = "bring back the keyring that this database was made with; without it its data cannot be read"
-        yield Finding("keys", "problem", f"{settings.keyring} cannot be used: {error}", advice)
+        yield Finding("keys", "problem", f"{settings.keyring} cannot be used: {error}", _OWN_KEYS)
         return
     if os.name == "posix" and settings.keyring.stat().st_mode & 0o077:
         yield Finding("keys", "problem", f"{settings.keyring} can be read by others", f"chmod 600 {settings.keyring}")
@@ -166,9 +166,31 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
         return
     if revision == head():
         yield Finding("database", "good", f"{name} is at migration {revision}")
+        yield await _keys_fit(settings)
     else:
         says = f"{name} is at migration {revision or 'none'}; this release needs {head()}"
         yield Finding("database", "problem", says, "run: sinmungo migrate")
+
+
+async def _keys_fit(settings: Settings) -> Finding:
+    """Whether the keys are those of the database; keys yet to be made fit an empty one only."""
+    from storage.keyring import Keyring, KeyringError  # noqa: PLC0415
+    from storage.store import open_store  # noqa: PLC0415
+
+    try:
+        if settings.secret_key is not None:
+            keyring = Keyring.from_secret(settings.secret_key.get_secret_value())
+        else:
+            there = await asyncio.to_thread(settings.keyring.exists)
+            keyring = Keyring.open(settings.keyring) if there else Keyring.make()
+        store = open_store(settings.database, bot=0, keyring=keyring, files_url="memory:///")
+        try:
+            await store.check_keys()
+        finally:
+            await store.close()
+    except (KeyringError, OSError):
+        return Finding("keys", "problem", "they do not open what is in the database", _OWN_KEYS)
+    return Finding("keys", "good", "they open the database")
 
 
 async def mail(server: Smtp | None) -> AsyncIterator[Finding]:

@@ -31,6 +31,7 @@ async def opened() -> "AsyncIterator[House]":
         stop("The database lacks migrations; run: sinmungo migrate")
     try:
         async with open_house(ours) as house:
+            await house.store.check_keys()
             yield house
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None

@@ -17,7 +17,7 @@ from bot.config import Settings, load
 from bot.playground.server import Playground, running_playground
 from storage.keyring import Keyring
 from storage.migrate import downgrade, upgrade
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, open_case
 
 TOKEN = "123456789:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
@@ -147,6 +147,20 @@ async def test_the_keyring() -> None:
     assert broken.level == "problem"
     secret = Settings(_env_file=None, secret_key="abcdefghijklmnopqrstuvwxyz0123456789")
     assert [f.says for f in checks.keys(secret)] == ["derived from SECRET_KEY"]
+
+
+@pytest.mark.usefixtures("migrated")
+def test_keys_of_another_database(run: Run) -> None:
+    open_case()
+    found = json.loads(run("check", "--json").stdout)
+    assert [f["level"] for f in found if f["subject"] == "keys"] == ["good", "good"]
+    Path("data/keyring.json").unlink()
+    found = json.loads(run("check", "--json").stdout)
+    assert [f["says"] for f in found if f["subject"] == "keys"] == [
+        "data/keyring.json will be made at the first start",
+        "they do not open what is in the database",
+    ]
+    assert run("cases", "list").stderr.startswith("The keyring cannot be used: ")
 
 
 async def test_catalogs_and_fonts_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
