@@ -86,6 +86,15 @@ async def test_the_language_switches_and_the_draft_stays(screen: Screen) -> None
     await expect(screen.page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
 
 
+async def test_each_language_breaks_its_lines_as_it_does_on_paper(opens: Opens) -> None:
+    screen = await opens(locale="ko-KR")
+    for name, breaks in (("김하늘", "keep-all"), ("王小明", "normal"), ("Alice", "normal")):
+        column = screen.column(name)
+        await column.says("你好")
+        await column.hears("heard")
+        assert await column.log.locator(".words").first.evaluate("node => getComputedStyle(node).wordBreak") == breaks
+
+
 async def test_every_label_exists_in_four_languages(screen: Screen) -> None:
     words = await screen.page.evaluate("import('/static/words.js').then(({WORDS}) => JSON.stringify(WORDS))")
     for key, texts in json.loads(words).items():

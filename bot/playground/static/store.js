@@ -228,7 +228,8 @@ export class Store extends EventTarget {
   }
 
   #keep(chat, message) {
-    this.#messages.get(chat)?.set(message.message_id, message);
+    const known = this.message(chat, message.message_id);
+    this.#messages.get(chat)?.set(message.message_id, unchanged(known, message));
     if (message.from?.is_bot) this.#clearTyping(chat);
     this.#tell("chat", chat);
   }

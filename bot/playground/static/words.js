@@ -139,7 +139,7 @@ export const WORDS = {
 
   shareTitle: ["전화번호를 보낼까요?", "要发送您的电话号码吗？", "要傳送您的電話號碼嗎？", "Share your phone number?"],
   shareBody: [
-    "{bot}에게 {name}의 번호 {phone}이 전달돼요.",
+    "{bot}에게 {name} 님의 전화번호를 보내요: {phone}",
     "{bot} 将收到 {name} 的号码 {phone}。",
     "{bot} 將收到 {name} 的號碼 {phone}。",
     "{bot} will receive the number of {name}, {phone}.",
