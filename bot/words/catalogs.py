@@ -61,7 +61,7 @@ class Words:
 
     def spellings(self, text: Text) -> frozenset[str]:
         """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
-        if text.params:
+        if text.params or text.locale:
             return self._spell(text)
         if text.msgid not in self._spellings:
             self._spellings[text.msgid] = self._spell(text)

@@ -59,6 +59,12 @@ def test_values_are_part_of_the_spelling() -> None:
     assert words.spellings(Text("it", {"name": "Bob"})) == {"bob"}
 
 
+def test_a_text_of_a_fixed_language_is_spelt_in_that_language() -> None:
+    words = words_of({locale: {"it": locale} for locale in LOCALES})
+    assert words.spellings(Text("it", locale="ko")) == {"ko"}
+    assert len(words.spellings(Text("it"))) == 4
+
+
 def test_emoji_alone_name_nothing() -> None:
     assert words_of({locale: {"it": "✅"} for locale in LOCALES}).spellings(Text("it")) == set()
 
