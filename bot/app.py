@@ -19,8 +19,6 @@ from bot.flows.gathered import FLOWS
 from bot.ports import (
     BotProfile,
     Clock,
-    ConflictError,
-    DeliveryError,
     Files,
     Mail,
     OrderBook,
@@ -38,11 +36,9 @@ from bot.service.intake import Intake
 from bot.service.jobs import Jobs
 from bot.service.logs import configure
 from bot.service.mail import SmtpMail
-from bot.service.patience import Backoff, Patience
 from bot.service.polling import Polling
-from bot.service.presence import profiles
 from bot.service.press import Press
-from bot.service.race import first_of
+from bot.service.supervise import Loops, introduced, present, prune, supervise
 from bot.service.understanding import PlainUnderstanding, intents_of
 from bot.service.world import World
 from bot.words.catalogs import Words, load_words
@@ -51,9 +47,6 @@ from storage.migrate import upgrade
 from storage.store import Storage, open_store
 
 _log = structlog.get_logger()
-_PRUNE_EVERY = timedelta(hours=1)
-_FINISH_WITHIN = 10.0  # seconds from SIGTERM to the end
-_JOBS_FINISH_WITHIN = 4.0
 
 
 @dataclass(frozen=True)
@@ -173,7 +166,10 @@ async def _run(settings: Settings, *, playground: bool) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
     base = os.environ.get("PLAYGROUND_CLOCK") or (settings.bot_api_base if playground else "")
-    clock = PlaygroundClock(base) if base else SystemClock()
+    clock: Clock = SystemClock()
+    if base:
+        clock = PlaygroundClock(base)
+        await clock.begin()
     telegram = AiogramTelegram(settings.bot_token.get_secret_value(), settings.bot_api_base)
     try:
         async with open_house(settings, clock=clock) as house:
@@ -185,105 +181,30 @@ async def _run(settings: Settings, *, playground: bool) -> None:
 
 
 async def serve(house: House, telegram: Telegram, stopping: asyncio.Event) -> None:
-    """Run every loop under one task group until ``stopping`` is set, then finish what was begun.
+    """Run the bot until ``stopping`` is set, then finish what was begun.
 
     Raises:
         UnauthorizedError: the token is not valid (in a group).
     """
-    profile = await _introduced(telegram, stopping)
+    profile = await introduced(telegram, stopping)
     if profile is None:
         return
-    bells = Bells()
+    bells, store, clock = Bells(), house.store, house.clock
     intake = house.intake(profile.username, bells)
-    delivery = Delivery(house.store, telegram, house.files, intake, house.clock, bell=bells.outbox)
     work = handlers(_tools(house, telegram, profile))
-    jobs = Jobs(house.store, intake, house.clock, work, bell=bells.jobs)
-    deadlines = Deadlines(house.store, intake, house.clock, bell=bells.deadlines)
-    async with asyncio.TaskGroup() as group:
-        core = [group.create_task(intake.run()), group.create_task(delivery.run())]
-        working = group.create_task(jobs.run())
-        sources = [
-            group.create_task(each)
-            for each in (
-                Polling(telegram, decode, intake).run(),
-                deadlines.run(),
-                _prune(house),
-                _present(house, telegram),
-                *([house.clock.follow()] if isinstance(house.clock, PlaygroundClock) else []),
-            )
-        ]
-        _log.info("bot.started", bot=profile.id)
-        await stopping.wait()
-        _log.info("bot.stopping")
-        await _finish(intake, delivery, jobs, working, sources)
-        for task in core:
-            task.cancel()
-    _log.info("bot.stopped")
-
-
-async def _finish(
-    intake: Intake,
-    delivery: Delivery,
-    jobs: Jobs,
-    working: asyncio.Task[None],
-    sources: Sequence[asyncio.Task[None]],
-) -> None:
-    """Take nothing new, commit what was handed in, send what is due; within ten seconds in all."""
-    clock = asyncio.get_running_loop().time
-    end = clock() + _FINISH_WITHIN
-    for source in sources:
-        source.cancel()  # what was fetched and not committed is not acknowledged, and comes again
-    jobs.finish()
-    await asyncio.wait([working], timeout=_JOBS_FINISH_WITHIN)
-    working.cancel()
-    try:
-        async with asyncio.timeout_at(end):
-            await intake.submit([])
-    except TimeoutError:
-        _log.warning("intake.unfinished")
-    await delivery.finish(max(end - clock(), 0.0))
-
-
-async def _introduced(telegram: Telegram, stopping: asyncio.Event) -> BotProfile | None:
-    """Who we are; waits for Telegram to be reachable. None where the bot is stopped before."""
-    found: list[BotProfile] = []
-
-    async def ask() -> None:
-        backoff, attempts = Backoff(first=1.0, most=30.0), 0
-        while not found:
-            try:
-                found.append(await telegram.me())
-            except (DeliveryError, ConflictError) as error:
-                attempts += 1
-                seconds = backoff.seconds(attempts)
-                _log.warning("telegram.unreachable", error=type(error).__name__, retry_in=round(seconds, 1))
-                await asyncio.sleep(seconds)
-
-    async def stopped() -> None:
-        await stopping.wait()
-
-    await first_of(ask(), stopped())
-    return found[0] if found else None
-
-
-async def _present(house: House, telegram: Telegram) -> None:
-    """Register names and commands; without them the bot works all the same."""
-    try:
-        await telegram.present(profiles(house.words))
-    except DeliveryError as error:
-        _log.warning("presence.failed", error=type(error).__name__)
-
-
-async def _prune(house: House) -> None:
-    """Remove what is past its keeping time, every hour."""
-    patience = Patience()
-    while True:
-        removed = await patience.insist(lambda: house.store.prune(house.clock.now()))
-        if removed:
-            _log.info("store.pruned", rows=removed)
-        until = house.clock.now() + _PRUNE_EVERY
-        while house.clock.now() < until:
-            await house.clock.sleep_until(until)
+    loops = Loops(
+        intake,
+        Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox),
+        Jobs(store, intake, clock, work, bell=bells.jobs),
+        [
+            Polling(telegram, decode, intake).run(),
+            Deadlines(store, intake, clock, bell=bells.deadlines).run(),
+            prune(store, clock),
+            present(telegram, house.words),
+            *([clock.follow()] if isinstance(clock, PlaygroundClock) else []),
+        ],
+    )
+    await supervise(loops, stopping)
 
 
 def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:

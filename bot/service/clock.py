@@ -51,10 +51,14 @@ class PlaygroundClock:
             async with asyncio.timeout(left):
                 await turned.wait()
 
+    async def begin(self) -> None:
+        """Learn how far the clock was turned before we came."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+            await self.look(session, wait=False)
+
     async def follow(self) -> None:
         """Keep up with the playground's clock until cancelled; without an answer the last known offset stays."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=70)) as session:
-            await self.look(session, wait=False)
             while True:
                 if not await self.look(session, wait=True):
                     await asyncio.sleep(1)

@@ -40,6 +40,7 @@ async def test_the_playground_clock_follows_and_wakes_sleepers() -> None:
     app.router.add_get("/play/clock", stand.answer)
     async with TestServer(app) as server:
         clock = PlaygroundClock(str(server.make_url("")))
+        await clock.begin()
         follower = asyncio.ensure_future(clock.follow())
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         sleeper = asyncio.ensure_future(clock.sleep_until(tomorrow))
