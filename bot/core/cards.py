@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from bot.core.conversation import Conversation, Frame, Overlay
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import AskDate, Card, Choose, Collect, Context, Flow, Review, Step, Tell
-from bot.core.frames import current, lines, options_of, shown, steps_of
+from bot.core.frames import current, days_of, given, lines, options_of, shown, steps_of
 from bot.core.pages import page_card
 from bot.core.text import Text
 
 PATIENCE = 3  # answers that do not fit before a person is offered
+PERSON = "agent"  # the flow that leads to one
 
 
 def card_of(conversation: Conversation, context: Context) -> Card:
@@ -26,7 +27,7 @@ def question(conversation: Conversation, context: Context) -> Card:
     frame, generation = conversation.frames[-1], conversation.generation
     flow = context.flows.flows[frame.flow]
     step = current(frame, flow, context)
-    prompt = step.prompt(frame.answers, context) if callable(step.prompt) else step.prompt
+    prompt = step.prompt(given(frame, flow, context), context) if callable(step.prompt) else step.prompt
     texts: tuple[Text, ...] = (prompt,)
     rows = _rows(step, conversation, flow, context)
     if isinstance(step, Review):
@@ -36,8 +37,8 @@ def question(conversation: Conversation, context: Context) -> Card:
         if not isinstance(step, Choose | Collect):
             rows += ((_button(Text("engine.keep.button"), "keep", step, generation),),)
     if frame.failures >= PATIENCE:
-        rows += ((Button(Text("engine.person.button"), Action("go", "agent")),),)
-    return Card(texts, rows + _ways_out(generation))
+        texts += (Text("engine.offer_person"),)
+    return Card(texts, rows + _ways_out(generation) + _person(flow, context))
 
 
 def _rows(step: Step, conversation: Conversation, flow: Flow, context: Context) -> Rows:
@@ -87,10 +88,9 @@ def _collected(step: Collect, frame: Frame, generation: int) -> Rows:
 
 def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Rows:
     frame, generation = conversation.frames[-1], conversation.generation
-    today = context.today
-    first = today - timedelta(days=step.earliest)
-    last = today + timedelta(days=step.latest)
-    month = date.fromisoformat(f"{frame.view}-01") if frame.view else min(max(today, first), last).replace(day=1)
+    first, last = days_of(step, context)
+    shown_first = min(max(context.today, first), last)
+    month = date.fromisoformat(f"{frame.view}-01") if frame.view else shown_first.replace(day=1)
     following = (month + timedelta(days=31)).replace(day=1)
     previous = (month - timedelta(days=1)).replace(day=1)
     days = [
@@ -120,3 +120,10 @@ def _ways_out(generation: int) -> Rows:
     back = Button(Text("engine.back.button"), Action("back", generation=generation))
     cancel = Button(Text("engine.cancel.button"), Action("cancel", generation=generation))
     return ((back, cancel),)
+
+
+def _person(flow: Flow, context: Context) -> Rows:
+    """A person can be reached from every question, but for the one that leads to them."""
+    if flow.name == PERSON or PERSON not in context.flows.flows:
+        return ()
+    return ((Button(Text("engine.person.button"), Action("go", PERSON)),),)

@@ -5,19 +5,24 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from bot.core.effect import LIVE, Edit, Effect, Say, StartJob
+from bot.core.text import Text
 
 
 def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
     """Fold what several events of one batch want into what the person should get: one answer.
 
-    Of several cards only the last is sent, of several edits of a message the last; a contact button that is shown and
-    taken away again is not shown; sentences that fitted nothing are understood together.
+    Of several cards only the last is sent, with what the others had to note, of several edits of a message the last; a
+    contact button that is shown and taken away again is not shown; sentences that fitted nothing are understood
+    together.
     """
     kept: list[Effect] = []
     for effect in effects:
         match effect:
             case Say(slot="live"):
-                kept = [other for other in kept if not (isinstance(other, Say) and other.slot == LIVE)]
+                cards = [other for other in kept if isinstance(other, Say) and other.slot == LIVE]
+                kept = [other for other in kept if other not in cards]
+                kept.append(_with_notes_of(cards, effect))
+                continue
             case Edit():
                 kept = [
                     other for other in kept if not (isinstance(other, Edit) and other.message_id == effect.message_id)
@@ -33,3 +38,11 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
                 continue
         kept.append(effect)
     return tuple(kept)
+
+
+def _with_notes_of(earlier: Iterable[Say], last: Say) -> Say:
+    """A card with the notes of those whose place it takes, each once."""
+    notes: list[Text] = []
+    for card in (*earlier, last):
+        notes += [note for note in card.texts[: card.notes] if note not in notes]
+    return replace(last, texts=(*notes, *last.texts[last.notes :]), notes=len(notes))

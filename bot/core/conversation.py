@@ -45,11 +45,13 @@ class Overlay(Struct, frozen=True):
         name: the page's name.
         target: what it is about: a flow, a case number.
         answers: what a flow that waits for this question would begin with.
+        under: what it was opened over and leads back to: a question of the engine's own; under the settings any page.
     """
 
     name: str
     target: str = ""
     answers: Answers = {}
+    under: "Overlay | None" = None
 
 
 class Conversation(Struct, frozen=True):
@@ -64,6 +66,10 @@ class Conversation(Struct, frozen=True):
         overlay: the engine's own card, if one is up.
         generation: number of the live card; a button of any other generation is stale.
         card_message: the message last tapped; a second tap on it is not worth a word.
+        last_tap: message and button of the last tap; the same again within a moment is a double tap.
+        tapped_at: when that was.
+        album: the album of which something was last refused; one word for all of it is enough.
+        filed: messages whose answers were submitted, newest last; editing one of them changes nothing any more.
         contact_keyboard: the contact button is showing.
         blocked: the person blocked the bot.
     """
@@ -76,5 +82,9 @@ class Conversation(Struct, frozen=True):
     overlay: Overlay | None = None
     generation: int = 0
     card_message: int | None = None
+    last_tap: str = ""
+    tapped_at: datetime | None = None
+    album: str = ""
+    filed: tuple[int, ...] = ()
     contact_keyboard: bool = False
     blocked: bool = False

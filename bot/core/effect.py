@@ -50,6 +50,7 @@ class Say(Struct, frozen=True):
         clear_keyboard: take that contact button away again.
         slot: a name under which the message can be edited later; None for a message that stays as it is.
         key: where given, the message is sent at most once for this key.
+        notes: how many of the first texts have to be read even where a later card takes this one's place.
     """
 
     texts: tuple[Text, ...]
@@ -59,6 +60,7 @@ class Say(Struct, frozen=True):
     clear_keyboard: bool = False
     slot: str | None = None
     key: str | None = None
+    notes: int = 0
 
 
 class Edit(Struct, frozen=True):

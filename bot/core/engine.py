@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.core import hearing, moves, repair, silence
+from bot.core import hearing, repair, silence
 from bot.core.conversation import Conversation, Frame
 from bot.core.event import (
     AgentActed,
@@ -57,14 +57,20 @@ def _stack(conversation: Conversation) -> tuple[tuple[Frame, ...], tuple[Frame, 
 def _arrive(turn: Turn, event: Event) -> None:
     """A person is here: note it, and at the first contact find their language."""
     if not turn.conversation.locale:
-        guess = locale_of(turn.context.sender.language_code)
-        if guess is None and isinstance(event, TextReceived):
-            guess = locale_of_script(event.text)
-        turn.change(locale=guess or "en")
+        turn.change(locale=_guess(turn.context.sender.language_code, event))
     if turn.conversation.blocked:
         turn.change(blocked=False)
     if turn.frame is not None:
         turn.put_frame(replace(turn.frame, touched=turn.context.now))
+
+
+def _guess(language_code: str, event: Event) -> str:
+    """The language of a first contact; empty while only commands and taps were seen, which tell none."""
+    if known := locale_of(language_code):
+        return known
+    if not isinstance(event, TextReceived) or event.text.startswith("/"):
+        return ""
+    return locale_of_script(event.text) or "en"
 
 
 def _dispatch(turn: Turn, event: Event) -> None:
@@ -96,13 +102,13 @@ def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed)
     """What fell due or was done elsewhere: the engine's own first, the rest is for the flow that began it."""
     match event:
         case DeadlinePassed(kind="album"):
-            hearing.album_closed(turn)
+            hearing.album_closed(turn, event)
             return
         case DeadlinePassed(kind="silence"):
             silence.fell_silent(turn)
             return
         case JobFailed(kind="understand"):
-            moves.go(turn, "menu")
+            repair.understood(turn, Understood(**event.payload))
             return
         case AgentActed():
             kind = f"agent.{event.action}"

@@ -84,7 +84,7 @@ class Context:
 
     def random(self, purpose: str) -> bytes:
         """32 bytes of chance for one purpose of this event."""
-        return hashlib.blake2b(self.seed, digest_size=32, person=purpose.encode()[:16]).digest()
+        return hashlib.blake2b(purpose.encode(), digest_size=32, key=self.seed).digest()
 
     def case(self, number: str) -> Case | None:
         """The person's case of that number."""

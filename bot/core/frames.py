@@ -1,27 +1,46 @@
 """Frames: where a running flow stands, and how an answer moves it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from bot.core.conversation import Frame
+from bot.core.conversation import Answers, Frame
 from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
 from bot.core.text import Param, Text, plural
 
 
 def settle(frame: Frame, flow: Flow, context: Context) -> Frame:
     """Bring a frame to the flow as it is today: answers stay, a step that is gone becomes the first open one."""
-    if frame.version == flow.version and step_named(frame.step, frame, flow, context) is not None:
-        return frame
-    step = step_named(frame.step, frame, flow, context) or first_open(frame, flow, context)
-    step = step or steps_of(frame, flow, context)[-1]
-    return replace(frame, version=flow.version, step=step.name, correcting=False, view="")
+    if frame.version != flow.version:
+        answers = _readable(frame, flow, context)
+        frame = replace(frame, version=flow.version, answers=answers, correcting=False, view="")
+    step, opened = step_named(frame.step, frame, flow, context), first_open(frame, flow, context)
+    if step is None:
+        return stand(frame, opened or steps_of(frame, flow, context)[-1])
+    if isinstance(step, Review) and opened is not None and opened is not step:
+        return stand(frame, opened)  # nothing is submitted with a question open
+    return frame
 
 
 def steps_of(frame: Frame, flow: Flow, context: Context) -> list[Step]:
     """The steps that these answers lead through, in order."""
-    return [step for step in flow.steps if step.when(frame.answers, context)]
+    return _path(frame, flow, context)[0]
+
+
+def given(frame: Frame, flow: Flow, context: Context) -> Answers:
+    """The answers that count: not those to steps which other answers have made pointless since."""
+    return _path(frame, flow, context)[1]
+
+
+def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
+    steps, answers = [], dict(frame.answers)
+    for step in flow.steps:
+        if step.when(answers, context):
+            steps.append(step)
+        else:
+            answers.pop(step.name, None)
+    return steps, answers
 
 
 def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | None:
@@ -66,6 +85,16 @@ def done_key(step: Collect) -> str:
     return f"{step.name}.done"
 
 
+def days_of(step: AskDate, context: Context) -> tuple[date, date]:
+    """The first and the last day that may be chosen."""
+    return context.today - timedelta(days=step.earliest), context.today + timedelta(days=step.latest)
+
+
+def begun(frame: Frame, flow: Flow) -> bool:
+    """Whether the person has answered anything; a page that was read is no answer."""
+    return any(step.name in frame.answers for step in flow.steps if not isinstance(step, Tell | Review))
+
+
 def options_of(step: Choose, frame: Frame, context: Context) -> tuple[Option, ...]:
     """The options these answers leave."""
     return step.options(frame.answers, context) if callable(step.options) else step.options
@@ -98,6 +127,24 @@ def shown(step: Step, frame: Frame, context: Context) -> Param | None:
     if isinstance(step, AskDate):
         return date.fromisoformat(value)
     return step.show(value)
+
+
+def _readable(frame: Frame, flow: Flow, context: Context) -> Answers:
+    """The answers without those whose shape the flow as it is today cannot read; they are asked for anew."""
+    steps = {step.name: step for step in flow.steps}
+    return {
+        name: value
+        for name, value in frame.answers.items()
+        if name not in steps or _can_show(steps[name], frame, context)
+    }
+
+
+def _can_show(step: Step, frame: Frame, context: Context) -> bool:
+    try:
+        shown(step, frame, context)
+    except Exception:  # whatever a flow's own code makes of a value it never wrote
+        return False
+    return not isinstance(step, Collect) or isinstance(frame.answers[step.name], list)
 
 
 def lines(frame: Frame, flow: Flow, context: Context) -> Text:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from bot.core import moves, repair
-from bot.core.cards import card_of
+from bot.core.cards import card_of, question
 from bot.core.conversation import Frame
-from bot.core.effect import Action, SetDeadline
-from bot.core.event import ContactShared, MediaReceived, MessageEdited, TextReceived
-from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Step, WrongAnswer
-from bot.core.frames import current, steps_of
-from bot.core.pages import QUESTIONS
+from bot.core.effect import Action, Button, SetDeadline
+from bot.core.event import ContactShared, DeadlinePassed, MediaReceived, MessageEdited, TextReceived
+from bot.core.flow import Ask, Choose, Collect, Contact, Step, WrongAnswer
+from bot.core.frames import steps_of
+from bot.core.reading import place, read, takes_text
 from bot.core.taps import press
 from bot.core.text import Text
 from bot.core.turn import Turn
@@ -32,26 +32,26 @@ WORDS = {
 }
 WRONG = Text("word.wrong")
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-NUMBER = re.compile(r"(\d{1,2}) ?(?:번|번째|号|號)?")
 CHOOSING = frozenset({"pick", "answer", "locale", "zone", "go"})
+COMPLAINT = 60  # characters; what is longer tells a story and may hold "wrong" and "name" by the way
 
 
 def text_received(turn: Turn, event: TextReceived) -> None:
     """A command, a word that works like one, the label of a button, a correction, an answer, or something else."""
     said = turn.context.normalise(event.text)
     if match := COMMAND.fullmatch(event.text.strip()):
-        command(turn, match[1].lower(), (match[2] or "").strip(), event.message_id)
+        command(turn, match[1].lower(), (match[2] or "").strip())
     elif name := next((name for name, words in WORDS.items() if said in turn.context.spellings(words)), None):
-        command(turn, name, "", event.message_id)
+        command(turn, name, "")
     elif action := named(turn, said):
-        press(turn, action)
+        press(turn, action, event.message_id)
     elif step := complained_of(turn, said):
         moves.change(turn, step)
     elif not fits(turn, event.text, event.message_id):
         repair.misfit(turn, event.message_id, event.text)
 
 
-def command(turn: Turn, name: str, argument: str, message_id: int) -> None:
+def command(turn: Turn, name: str, argument: str) -> None:
     """Carry out a command, with whatever was written behind it."""
     match name:
         case "cancel":
@@ -63,13 +63,27 @@ def command(turn: Turn, name: str, argument: str, message_id: int) -> None:
         case "start":
             moves.go(turn, "menu")
         case _ if name in turn.context.flows.flows:
-            moves.go(turn, name)
-            if argument and turn.conversation.overlay is None:
-                fits(turn, argument, message_id)
+            _begin(turn, name, argument)
         case _ if name in {*turn.context.flows.pages, "language"}:
-            moves.go(turn, name)
+            moves.go(turn, name, argument)
         case _:
             turn.show(Text("engine.unknown_command", {"command": f"/{name}"}))
+
+
+def _begin(turn: Turn, name: str, argument: str) -> None:
+    """Begin a flow; what was written behind its command answers the first of its questions that takes a text."""
+    frame = moves.new_frame(turn, name, {})
+    steps = steps_of(frame, turn.context.flows.flows[name], turn.context)
+    step = next((step for step in steps if takes_text(step)), None)
+    if not argument or step is None:
+        moves.start(turn, name, {})
+        return
+    try:
+        answers = {step.name: read(step, argument, frame, turn.context)}
+    except WrongAnswer as wrong:
+        moves.start(turn, name, {}, wrong.text)
+    else:
+        moves.start(turn, name, answers)
 
 
 def _link(turn: Turn, payload: str) -> None:
@@ -83,51 +97,55 @@ def _link(turn: Turn, payload: str) -> None:
 
 
 def named(turn: Turn, said: str) -> Action | None:
-    """The action of the current card's button that these words name, in any language, or by its number."""
+    """The action of a button that these words name, in any language, or by its number.
+
+    Those of the current card; beneath a page also the options of the question that waits there.
+    """
     actions = [
         (button.action, turn.context.spellings(button.text))
         for row in card_of(turn.conversation, turn.context).rows
         for button in row
         if button.action is not None
     ]
-    for action, spellings in actions:
+    for action, spellings in (*actions, *_options_beneath(turn)):
         if said in spellings:
             return action
-    number = NUMBER.fullmatch(said)
-    if number is None or _open_question(turn):
-        return None
+    at = place(said)
+    if at is None or (turn.asked is not None and not isinstance(turn.asked[1], Choose)):
+        return None  # where a question is open, a number may be an answer of its own
     choices = [action for action, _ in actions if action.verb in CHOOSING]
-    index = int(number[1]) - 1
-    return choices[index] if 0 <= index < len(choices) else None
+    return choices[at] if 0 <= at < len(choices) else None
 
 
-def _open_question(turn: Turn) -> bool:
-    """Whether a number could be an answer of its own here."""
-    overlay = turn.conversation.overlay
-    if turn.frame is None or (overlay is not None and overlay.name in QUESTIONS):
-        return False
-    return not isinstance(current(turn.frame, turn.flow, turn.context), Choose)
+def _options_beneath(turn: Turn) -> list[tuple[Action, frozenset[str]]]:
+    if turn.conversation.overlay is None or turn.asked is None:
+        return []
+    return [
+        (button.action, turn.context.spellings(button.text))
+        for row in question(turn.conversation, turn.context).rows
+        for button in row
+        if button.action is not None and button.action.verb == "pick"
+    ]
 
 
 def complained_of(turn: Turn, said: str) -> Step | None:
     """The answered question that the person says is wrong ("the order number is wrong")."""
-    frame = turn.frame
-    if frame is None or not any(word in said for word in turn.context.spellings(WRONG)):
+    if turn.asked is None or len(said) > COMPLAINT:
         return None
+    if not any(word in said for word in turn.context.spellings(WRONG)):
+        return None
+    frame = turn.asked[0]
     answered = [step for step in steps_of(frame, turn.flow, turn.context) if step.name in frame.answers]
     return next((step for step in answered if any(t in said for t in turn.context.spellings(step.title))), None)
 
 
 def fits(turn: Turn, text: str, message_id: int) -> bool:
     """Take a text as the answer to the open question if it is one."""
-    overlay, frame = turn.conversation.overlay, turn.frame
-    if frame is None or (overlay is not None and overlay.name in QUESTIONS):
+    if turn.asked is None or not takes_text(turn.asked[1]):
         return False
-    step = current(frame, turn.flow, turn.context)
-    if not isinstance(step, Ask | AskDate | Contact):
-        return False
+    frame, step = turn.asked
     try:
-        value = step.parse(text, turn.context)
+        value = read(step, text, frame, turn.context)
     except WrongAnswer:
         return False
     moves.answer(turn, step, value, message_id)
@@ -136,32 +154,40 @@ def fits(turn: Turn, text: str, message_id: int) -> bool:
 
 def message_edited(turn: Turn, event: MessageEdited) -> None:
     """Correct the answer that came in this message; an edit of one that did not fit is a new try."""
-    frame = turn.frame
-    if frame is None:
-        return
-    if event.message_id == frame.misfit:
+    if turn.frame is not None and event.message_id == turn.frame.misfit:
         text_received(turn, TextReceived(event.message_id, event.text))
-        return
-    step = _answered_by(turn, frame, event.message_id)
-    if not isinstance(step, Ask | AskDate | Contact):
-        return
+    elif found := _answered_by(turn, event.message_id):
+        _correct(turn, *found, event)
+    elif event.message_id in turn.conversation.filed:
+        person = Button(Text("engine.person.button"), Action("go", "agent"))
+        turn.say(Text("engine.filed"), rows=((person,),))
+
+
+def _correct(turn: Turn, frame: Frame, step: Step, event: MessageEdited) -> None:
     try:
-        value = step.parse(event.text, turn.context)
+        value = read(step, event.text, frame, turn.context)
     except WrongAnswer as wrong:
         turn.show(wrong.text, Text("engine.not_corrected", {"title": step.title}))
-    else:
-        moves.correct(turn, step, value, event.message_id)
+        return
+    if value != frame.answers[step.name]:  # Telegram also reports edits that leave the text as it was
+        moves.correct(turn, frame, step, value, event.message_id)
 
 
-def _answered_by(turn: Turn, frame: Frame, message_id: int) -> Step | None:
-    steps = steps_of(frame, turn.flow, turn.context)
-    return next((step for step in steps if frame.sources.get(step.name) == message_id), None)
+def _answered_by(turn: Turn, message_id: int) -> tuple[Frame, Step] | None:
+    """The answer that came in a message: of the active flow, a parked one or a draft."""
+    conversation, context = turn.conversation, turn.context
+    found = (
+        (frame, step)
+        for frame in (*reversed(conversation.frames), *conversation.drafts)
+        for step in steps_of(frame, context.flows.flows[frame.flow], context)
+        if frame.sources.get(step.name) == message_id and step.name in frame.answers
+    )
+    return next(found, None)
 
 
 def contact_shared(turn: Turn, event: ContactShared) -> None:
     """Take a shared contact where one is asked for."""
-    frame = turn.frame
-    step = current(frame, turn.flow, turn.context) if frame else None
+    step = turn.asked[1] if turn.asked else None
     if not isinstance(step, Contact):
         repair.wrong_medium(turn, "contact")
         return
@@ -175,40 +201,57 @@ def contact_shared(turn: Turn, event: ContactShared) -> None:
 
 def media_received(turn: Turn, event: MediaReceived) -> None:
     """Take a file where one is wanted."""
-    frame = turn.frame
-    if frame is None:
-        target = turn.context.flows.media(event.media)
-        if target is None:
-            repair.wrong_medium(turn, event.media.kind)
-        else:
-            moves.start(turn, *target)
+    if turn.frame is None and (target := turn.context.flows.media(event.media)) is not None:
+        moves.start(turn, *target)
         return
-    step = current(frame, turn.flow, turn.context)
     try:
-        if isinstance(step, Collect):
-            _collect(turn, frame, step, event)
-        elif isinstance(step, Ask) and step.accept is not None:
-            moves.answer(turn, step, step.accept(event.media, turn.context), event.message_id)
-        else:
-            repair.wrong_medium(turn, event.media.kind)
+        match _part_of(turn, event.album) or turn.asked:
+            case frame, Collect() as step:
+                _collect(turn, frame, step, event)
+            case _, Ask(accept=accept) as step if accept is not None:
+                moves.answer(turn, step, accept(event.media, turn.context), event.message_id)
+            case _ if not _told(turn, event.album):
+                repair.wrong_medium(turn, event.media.kind)
     except WrongAnswer as wrong:
-        repair.refuse(turn, wrong.text)
+        if not _told(turn, event.album):
+            repair.refuse(turn, wrong.text)
+
+
+def _part_of(turn: Turn, album: str | None) -> tuple[Frame, Step] | None:
+    """The question that the other items of an album answered, so that a late one is not lost."""
+    if album is None or turn.frame is None:
+        return None
+    steps = steps_of(turn.frame, turn.flow, turn.context)
+    collects = (step for step in steps if isinstance(step, Collect))
+    of_album = (
+        step for step in collects if any(item.get("album") == album for item in turn.frame.answers.get(step.name, ()))
+    )
+    return next(((turn.frame, step) for step in of_album), None)
+
+
+def _told(turn: Turn, album: str | None) -> bool:
+    """Whether a refusal of something of this album was told; notes it as told."""
+    told = album is not None and album == turn.conversation.album
+    turn.change(album=album or "")
+    return told
 
 
 def _collect(turn: Turn, frame: Frame, step: Collect, event: MediaReceived) -> None:
     items = frame.answers.get(step.name, [])
     if len(items) >= step.at_most:
         raise WrongAnswer(Text("engine.collect.full", {"most": step.at_most}))
-    item = {"value": step.accept(event.media, frame.answers, turn.context), "caption": event.caption}
+    value = step.accept(event.media, frame.answers, turn.context)
+    item = {"value": value, "caption": event.caption, "album": event.album}
     turn.change(overlay=None)
     turn.put_frame(replace(frame, answers={**frame.answers, step.name: [*items, item]}, failures=0))
     if event.album is None:
         turn.show()
-    else:
-        turn.do(SetDeadline("album", f"album:{turn.context.person}", turn.context.now + ALBUM_CLOSES_AFTER))
+        return
+    due = turn.context.now + ALBUM_CLOSES_AFTER
+    turn.do(SetDeadline("album", f"album:{turn.context.person}", due, {"generation": turn.conversation.generation}))
 
 
-def album_closed(turn: Turn) -> None:
-    """One answer for a whole album."""
-    if turn.frame is not None and isinstance(current(turn.frame, turn.flow, turn.context), Collect):
+def album_closed(turn: Turn, event: DeadlinePassed) -> None:
+    """One answer for a whole album, unless a card has shown it meanwhile."""
+    if event.payload.get("generation") == turn.conversation.generation:
         turn.show()

@@ -5,10 +5,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame, Overlay
-from bot.core.flow import Collect, Review, Step
-from bot.core.frames import before, current, done_key, first_open, put, settle, shown, stand, steps_of
+from bot.core.flow import Step
+from bot.core.frames import before, begun, current, first_open, given, put, settle, shown, stand, steps_of
+from bot.core.pages import opened_over
 from bot.core.text import Text
 from bot.core.turn import Turn
+
+FILED = 20  # messages whose answers were submitted that are remembered
 
 
 def go(turn: Turn, name: str, argument: str = "", answers: Answers | None = None) -> None:
@@ -16,46 +19,48 @@ def go(turn: Turn, name: str, argument: str = "", answers: Answers | None = None
     if name in turn.context.flows.flows:
         start(turn, name, answers or {})
     else:
-        turn.change(overlay=Overlay(name, argument))
+        turn.change(overlay=Overlay(name, argument, under=opened_over(name, turn.conversation.overlay)))
         turn.show()
 
 
-def start(turn: Turn, name: str, answers: Answers) -> None:
+def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
     """Begin a flow, or ask first where that would get in the way of another or of a draft."""
     conversation = turn.conversation
-    frame = _new_frame(turn, name, answers)
+    frame = new_frame(turn, name, answers)
     active = turn.frame
     if active is not None and not active.answers:
         turn.change(frames=conversation.frames[:-1])  # nothing said yet, nothing to ask about
-        start(turn, name, answers)
+        start(turn, name, answers, *notes)
     elif first_open(frame, turn.context.flows.flows[name], turn.context) is None:
         _push(turn, frame)
         finish(turn)
     elif any(other.flow == name for other in conversation.frames):
-        _ask(turn, Overlay("again", name, answers))
+        _ask(turn, Overlay("again", name, answers), *notes)
     elif active is not None:
-        _ask(turn, Overlay("park", name, answers))
+        _ask(turn, Overlay("park", name, answers), *notes)
     elif any(draft.flow == name for draft in conversation.drafts):
-        _ask(turn, Overlay("draft", name, answers))
+        _ask(turn, Overlay("draft", name, answers), *notes)
     else:
         _push(turn, frame)
-        turn.show()
+        turn.show(*notes)
 
 
 def settle_question(turn: Turn, overlay: Overlay, *, yes: bool) -> None:
     """Carry out the answer to one of the engine's own questions."""
     name = overlay.target
     match overlay.name, yes:
-        case ("again", True) | ("draft", True):
+        case "again" | "draft", True:
             resume(turn, name)
             return
-        case ("park", False) | ("again", False) | ("draft", False):
-            if overlay.name != "park":
-                _forget(turn, name)
-            _push(turn, _new_frame(turn, name, overlay.answers))
+        case "park", False if any(draft.flow == name for draft in turn.conversation.drafts):
+            _ask(turn, Overlay("draft", name, overlay.answers))
+            return
+        case "park" | "again" | "draft", False:
+            _forget(turn, name)
+            _push(turn, new_frame(turn, name, overlay.answers))
         case "keep", False:
             _forget(turn, name)
-    turn.change(overlay=None)
+    turn.change(overlay=_beneath(overlay) if yes or overlay.name == "keep" else None)
     turn.show()
 
 
@@ -75,16 +80,18 @@ def resume(turn: Turn, name: str) -> None:
 
 def cancel(turn: Turn) -> None:
     """End the active flow; what was answered is kept as a draft unless the person says otherwise."""
-    frame = turn.frame
+    frame, overlay = turn.frame, turn.conversation.overlay
+    if overlay is not None and overlay.name == "keep":
+        back(turn)  # it is cancelled already; what was parked under it is not meant
+        return
     if frame is None:
         turn.change(overlay=None)
         turn.show(Text("engine.nothing_to_cancel"))
         return
-    keep = bool(frame.answers) and turn.flow.keeps_draft
-    drafts = [draft for draft in turn.conversation.drafts if draft.flow != frame.flow]
+    keep = begun(frame, turn.flow) and turn.flow.keeps_draft
     turn.change(
         frames=turn.conversation.frames[:-1],
-        drafts=(*drafts, frame) if keep else turn.conversation.drafts,
+        drafts=(*turn.conversation.drafts, frame) if keep else turn.conversation.drafts,
         overlay=Overlay("keep", frame.flow) if keep else Overlay("menu"),
     )
     turn.show(Text("engine.cancelled"))
@@ -92,14 +99,14 @@ def cancel(turn: Turn) -> None:
 
 def back(turn: Turn) -> None:
     """To what was there before: from a page to the question under it, from a correction to the review, else a step."""
-    frame = turn.frame
-    if turn.conversation.overlay is not None or frame is None:
-        turn.change(overlay=None)
+    frame, overlay = turn.frame, turn.conversation.overlay
+    if overlay is not None or frame is None:
+        turn.change(overlay=overlay and _beneath(overlay))
     elif frame.correcting:
         _go_on(turn, frame)
         return
     elif (step := before(frame, turn.flow, turn.context)) is not None:
-        turn.put_frame(_reopened(frame, step))
+        turn.put_frame(stand(frame, step))
     else:
         turn.change(overlay=Overlay("menu"))
     turn.show()
@@ -109,7 +116,7 @@ def change(turn: Turn, step: Step) -> None:
     """Ask one question again and return to where the person was."""
     if turn.frame is not None:
         turn.change(overlay=None)
-        turn.put_frame(_reopened(turn.frame, step, correcting=True))
+        turn.put_frame(stand(turn.frame, step, correcting=True))
         turn.show()
 
 
@@ -120,29 +127,19 @@ def answer(turn: Turn, step: Step, value: Any, message_id: int | None, *notes: T
         _go_on(turn, put(turn.frame, step, value, message_id), *notes)
 
 
-def correct(turn: Turn, step: Step, value: Any, message_id: int) -> None:
-    """Change an answer given earlier; the question that is open stays open."""
-    frame = turn.frame
-    if frame is None:
-        return
-    changed = settle(put(frame, step, value, message_id), turn.flow, turn.context)
+def correct(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int) -> None:
+    """Change an answer given earlier, in a parked flow or a draft too; the question that is open stays open."""
+    flow = turn.context.flows.flows[frame.flow]
+    changed = settle(put(frame, step, value, message_id), flow, turn.context)
     note = Text("engine.corrected", {"title": step.title, "value": shown(step, changed, turn.context) or ""})
-    at = current(changed, turn.flow, turn.context)
-    opened = first_open(changed, turn.flow, turn.context)
-    if opened is not None and at.name in changed.answers and not changed.correcting:
-        changed = stand(changed, opened)
-    turn.put_frame(changed)
+    if frame is turn.frame and current(changed, flow, turn.context).name == step.name:
+        _go_on(turn, changed, note)  # the question asked again, answered by the old message
+        return
+    turn.change(
+        frames=tuple(changed if other is frame else other for other in turn.conversation.frames),
+        drafts=tuple(changed if other is frame else other for other in turn.conversation.drafts),
+    )
     turn.show(note)
-
-
-def submit(turn: Turn) -> None:
-    """End the active flow from its review, unless a question has come open meanwhile."""
-    if turn.frame is not None:
-        opened = first_open(turn.frame, turn.flow, turn.context)
-        if isinstance(opened, Review):
-            finish(turn)
-        else:
-            _go_on(turn, turn.frame)
 
 
 def finish(turn: Turn) -> None:
@@ -150,12 +147,12 @@ def finish(turn: Turn) -> None:
     frame = turn.frame
     if frame is None:
         return
-    done = turn.flow.done(frame.answers, turn.context)
+    done = turn.flow.done(given(frame, turn.flow, turn.context), turn.context)
     turn.change(
         frames=turn.conversation.frames[:-1],
-        drafts=tuple(draft for draft in turn.conversation.drafts if draft.flow != frame.flow),
         overlay=None,
         generation=turn.conversation.generation + 1,
+        filed=(*turn.conversation.filed, *frame.sources.values())[-FILED:],
     )
     turn.do(*done.effects)
     turn.close(done.card)
@@ -172,13 +169,13 @@ def _go_on(turn: Turn, frame: Frame, *notes: Text) -> None:
         turn.show(*notes)
 
 
-def _reopened(frame: Frame, step: Step, *, correcting: bool = False) -> Frame:
-    if isinstance(step, Collect):
-        frame = replace(frame, answers={**frame.answers, done_key(step): False})
-    return stand(frame, step, correcting=correcting)
+def _beneath(overlay: Overlay) -> Overlay | None:
+    """What to show when a page or a question is left: after cancelling the menu, whatever was parked."""
+    return Overlay("menu") if overlay.name == "keep" else overlay.under
 
 
-def _new_frame(turn: Turn, name: str, answers: Answers) -> Frame:
+def new_frame(turn: Turn, name: str, answers: Answers) -> Frame:
+    """A frame at the beginning of a flow."""
     flow = turn.context.flows.flows[name]
     frame = Frame(flow.name, flow.version, "", answers, touched=turn.context.now)
     step = first_open(frame, flow, turn.context) or steps_of(frame, flow, turn.context)[-1]
@@ -197,6 +194,6 @@ def _forget(turn: Turn, name: str) -> None:
     )
 
 
-def _ask(turn: Turn, overlay: Overlay) -> None:
+def _ask(turn: Turn, overlay: Overlay, *notes: Text) -> None:
     turn.change(overlay=overlay)
-    turn.show()
+    turn.show(*notes)

@@ -1,5 +1,7 @@
 """Pages: cards over whatever the person was doing; the engine's own questions among them."""
 
+from msgspec.structs import replace
+
 from bot.core.conversation import Conversation, Overlay
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import Card, Context
@@ -8,6 +10,7 @@ from bot.core.text import Text
 # Questions of the engine's own: a text must name one of their buttons. Over all other pages a text still reaches the
 # question underneath.
 QUESTIONS = frozenset({"keep", "park", "again", "draft"})
+SETTINGS = frozenset({"language", "zone"})
 
 LANGUAGES = {
     "ko": Text("language.ko.button"),
@@ -38,7 +41,42 @@ def page_card(overlay: Overlay, conversation: Conversation, context: Context) ->
     if overlay.name == "zone":
         return _zone(conversation)
     card = context.flows.pages[overlay.name](overlay.target, conversation, context)
-    return Card(card.texts, card.rows + waiting(conversation, context))
+    back = _back(conversation.generation) if overlay.under else ()
+    return Card(card.texts, card.rows + waiting(conversation, context) + back)
+
+
+def open_question(overlay: Overlay | None) -> Overlay | None:
+    """The question of the engine's own that is up, if only beneath a page."""
+    while overlay is not None and overlay.name not in QUESTIONS:
+        overlay = overlay.under
+    return overlay
+
+
+def opened_over(name: str, overlay: Overlay | None) -> Overlay | None:
+    """What a page that is opened now will lead back to."""
+    if overlay is None or name not in SETTINGS:
+        return open_question(overlay)
+    return overlay.under if overlay.name in SETTINGS else overlay
+
+
+def standing(overlay: Overlay | None, conversation: Conversation, context: Context) -> Overlay | None:
+    """An overlay, or what is beneath it, without what can no longer be shown: a page or a flow that is gone."""
+    if overlay is None:
+        return None
+    under = standing(overlay.under, conversation, context)
+    return replace(overlay, under=under) if _stands(overlay, conversation, context) else under
+
+
+def _stands(overlay: Overlay, conversation: Conversation, context: Context) -> bool:
+    match overlay.name:
+        case "park":
+            return bool(conversation.frames) and overlay.target in context.flows.flows
+        case "again":
+            return any(frame.flow == overlay.target for frame in conversation.frames)
+        case "keep" | "draft":
+            return any(draft.flow == overlay.target for draft in conversation.drafts)
+        case name:
+            return name in SETTINGS or name in context.flows.pages
 
 
 def waiting(conversation: Conversation, context: Context) -> Rows:

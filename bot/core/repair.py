@@ -6,8 +6,8 @@ from bot.core import moves
 from bot.core.effect import StartJob
 from bot.core.event import Understood
 from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Review, Tell, WrongAnswer
-from bot.core.frames import current
-from bot.core.pages import QUESTIONS
+from bot.core.pages import open_question
+from bot.core.reading import read, takes_text
 from bot.core.text import Text
 from bot.core.turn import Turn
 
@@ -36,27 +36,29 @@ def misfit(turn: Turn, message_id: int, text: str) -> None:
 
 def understood(turn: Turn, event: Understood) -> None:
     """Do what a sentence was understood to want; else say why it does not fit the question."""
-    intent = turn.context.flows.intents.get(event.intent)
-    if event.intent in {"cancel", "back"}:
-        moves.cancel(turn) if event.intent == "cancel" else moves.back(turn)
-    elif intent is not None:
-        moves.go(turn, intent)
-    elif event.generation == turn.conversation.generation:
+    target = turn.context.flows.intents.get(event.intent)
+    if target is not None and target not in turn.context.flows.flows:
+        moves.go(turn, target)  # a page gets in nobody's way, however late
+    elif event.generation != turn.conversation.generation:
+        return  # the person has moved on, and what they meant then is not what they want now
+    elif event.intent == "cancel":
+        moves.cancel(turn)
+    elif event.intent == "back":
+        moves.back(turn)
+    elif target is not None:
+        moves.go(turn, target)
+    else:
         refuse(turn, reason(turn, event.text))
-    # else the person has moved on, and an old sentence that said nothing is no news
 
 
 def reason(turn: Turn, text: str) -> Text:
     """Why a text does not answer what is asked now, precisely."""
-    overlay, frame = turn.conversation.overlay, turn.frame
-    if overlay is not None and overlay.name in QUESTIONS:
-        return Text("engine.tap_one")
-    if frame is None:
-        return Text("engine.not_understood")
-    step = current(frame, turn.flow, turn.context)
-    if isinstance(step, Ask | AskDate | Contact):
+    if turn.asked is None:
+        return Text("engine.tap_one") if open_question(turn.conversation.overlay) else Text("engine.not_understood")
+    frame, step = turn.asked
+    if takes_text(step):
         try:
-            step.parse(text, turn.context)
+            read(step, text, frame, turn.context)
         except WrongAnswer as wrong:
             return wrong.text
     return _wanted(turn)
@@ -69,22 +71,17 @@ def wrong_medium(turn: Turn, kind: str) -> None:
 
 def refuse(turn: Turn, *notes: Text) -> None:
     """Say what is wrong and ask again; count it, so that a person is offered in time."""
-    overlay = turn.conversation.overlay
-    if overlay is not None and overlay.name in turn.context.flows.pages:
-        turn.change(overlay=None)  # what was read is read
+    turn.change(overlay=open_question(turn.conversation.overlay))  # what was read is read
     if turn.frame is not None:
         turn.put_frame(replace(turn.frame, failures=turn.frame.failures + 1))
-    turn.show(*notes)
+    turn.show(*notes, passing=True)
 
 
 def _wanted(turn: Turn) -> Text:
     """What would fit now."""
-    overlay = turn.conversation.overlay
-    if turn.frame is None and overlay is None:
-        return Text("engine.want.menu")
-    if turn.frame is None or (overlay is not None and overlay.name in QUESTIONS):
-        return Text("engine.tap_one")
-    match current(turn.frame, turn.flow, turn.context):
+    if turn.asked is None:
+        return Text("engine.tap_one") if open_question(turn.conversation.overlay) else Text("engine.want.menu")
+    match turn.asked[1]:
         case Choose() | Tell() | Review():
             return Text("engine.tap_one")
         case Collect():

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.core.conversation import Frame
 from bot.core.effect import DropDeadline, SetDeadline
 from bot.core.flow import Context
+from bot.core.pages import open_question
 from bot.core.text import Text
 from bot.core.turn import Turn
 
@@ -35,13 +36,15 @@ def fell_silent(turn: Turn) -> None:
     conversation = turn.conversation
     frames = tuple(frame for frame in conversation.frames if _touched(frame, turn) + KEEP > now)
     drafts = tuple(frame for frame in conversation.drafts if _touched(frame, turn) + KEEP > now)
-    if (frames, drafts) != (conversation.frames, conversation.drafts):
-        # A card about something that is gone must not stay up.
-        turn.change(frames=frames, drafts=drafts, overlay=None, generation=conversation.generation + 1)
+    turn.change(frames=frames, drafts=drafts)
+    turn.settle()
+    if (frames[-1:], turn.conversation.overlay) != (conversation.frames[-1:], conversation.overlay):
+        turn.change(generation=conversation.generation + 1)  # a card about something that is gone must not stay live
     frame = turn.frame
     if frame is not None and not frame.reminded and _touched(frame, turn) + REMIND_AFTER <= now:
         turn.put_frame(replace(frame, reminded=True))
         if not conversation.blocked:
+            turn.change(overlay=open_question(turn.conversation.overlay))  # the question, not a page read long ago
             turn.show(Text("engine.reminder", {"flow": turn.flow.title}))
     watch(turn)
 
@@ -50,7 +53,8 @@ def after_quiet_hours(due: datetime, context: Context) -> datetime:
     """The time itself, or the end of the quiet hours it falls into where the person lives."""
     starts, ends = context.facts.quiet
     local = due.astimezone(ZoneInfo(context.zone))
-    if ends <= local.hour < starts:
+    quiet = starts <= local.hour < ends if starts < ends else not ends <= local.hour < starts
+    if starts == ends or not quiet:
         return due
     day = local.date() if local.hour < ends else local.date() + timedelta(days=1)
     return datetime(day.year, day.month, day.day, ends, tzinfo=local.tzinfo).astimezone(due.tzinfo)

@@ -1,11 +1,12 @@
 """Taps: a verified button action is carried out; a forged or stale one is answered."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from bot.core import moves
+from bot.core.conversation import Frame
 from bot.core.effect import Action, AnswerTap
 from bot.core.event import ButtonPressed
 from bot.core.flow import AskDate, Choose, Collect, Review, Step, Tell
@@ -16,6 +17,7 @@ from bot.core.turn import Turn
 
 # Buttons that mean the same whenever they are pressed. The others belong to the card they were shown on.
 EVER = frozenset({"go", "resume", "case"})
+DOUBLE = timedelta(seconds=3)  # the same button once more within this is a double tap
 
 
 def button_pressed(turn: Turn, event: ButtonPressed) -> None:
@@ -24,6 +26,8 @@ def button_pressed(turn: Turn, event: ButtonPressed) -> None:
     conversation = turn.conversation
     if action is None:
         turn.do(AnswerTap(event.query_id, Text("engine.not_ours")))
+    elif _twice(turn, event):
+        turn.do(AnswerTap(event.query_id))
     elif action.verb not in EVER and action.generation != conversation.generation:
         again = event.message_id is not None and event.message_id == conversation.card_message
         if again and action.generation == conversation.generation - 1:
@@ -37,8 +41,24 @@ def button_pressed(turn: Turn, event: ButtonPressed) -> None:
         press(turn, action)
 
 
-def press(turn: Turn, action: Action) -> None:
-    """Carry out a fresh action of the current card, or one that is good for ever."""
+def _twice(turn: Turn, event: ButtonPressed) -> bool:
+    """Whether this is the second half of a double tap; notes it as the last tap where not."""
+    tap, at = f"{event.message_id} {event.token}", turn.conversation.tapped_at
+    if tap == turn.conversation.last_tap and at is not None and turn.context.now - at < DOUBLE:
+        return True
+    turn.change(last_tap=tap, tapped_at=turn.context.now)
+    return False
+
+
+def press(turn: Turn, action: Action, message_id: int | None = None) -> None:
+    """Carry out a fresh action of the current card, or one that is good for ever.
+
+    Args:
+        turn: the turn.
+        action: the button's.
+        message_id: the message that named the button, where it was not tapped.
+    """
+    overlay = turn.conversation.overlay
     match action.verb:
         case "go":
             _open(turn, action)
@@ -50,16 +70,16 @@ def press(turn: Turn, action: Action) -> None:
             moves.back(turn)
         case "cancel":
             moves.cancel(turn)
-        case "answer" if turn.conversation.overlay is not None:
-            moves.settle_question(turn, turn.conversation.overlay, yes=action.choice == "yes")
+        case "answer" if overlay is not None and overlay.name == action.target:
+            moves.settle_question(turn, overlay, yes=action.choice == "yes")
         case "locale" if action.choice in LANGUAGES:
-            turn.change(locale=action.choice, overlay=None)
+            turn.change(locale=action.choice, overlay=overlay and overlay.under)
             turn.show()
         case "zone" if action.choice in ZONES:
-            turn.change(zone=action.choice, overlay=None)
+            turn.change(zone=action.choice, overlay=overlay and overlay.under)
             turn.show(Text("engine.zone_set", {"zone": ZONES[action.choice]}))
         case _:
-            _press_step(turn, action)
+            _press_step(turn, action, message_id)
 
 
 def _open(turn: Turn, action: Action) -> None:
@@ -72,7 +92,7 @@ def _open(turn: Turn, action: Action) -> None:
 
 def _act(turn: Turn, action: Action) -> None:
     """A button on one of the person's own cases; whose case it is, is looked up anew at every press."""
-    case = next((case for case in turn.context.cases if case.number == action.target), None)
+    case = turn.context.case(action.target)
     act = turn.context.flows.acts.get(f"{case.kind}.{action.choice}") if case else None
     if case is None or act is None:
         turn.say(Text("engine.gone"))
@@ -80,7 +100,7 @@ def _act(turn: Turn, action: Action) -> None:
         turn.do(*act(case, turn.context))
 
 
-def _press_step(turn: Turn, action: Action) -> None:
+def _press_step(turn: Turn, action: Action, message_id: int | None) -> None:
     frame = turn.frame
     step = step_named(action.target, frame, turn.flow, turn.context) if frame else None
     if frame is None or step is None:
@@ -88,7 +108,7 @@ def _press_step(turn: Turn, action: Action) -> None:
         return
     match action.verb, step:
         case "submit", Review():
-            moves.submit(turn)
+            moves.finish(turn)
         case "change", _:
             moves.change(turn, step)
         case "keep", _ if step.name in frame.answers:
@@ -97,16 +117,13 @@ def _press_step(turn: Turn, action: Action) -> None:
             turn.put_frame(replace(frame, view=action.choice))
             turn.show()
         case "pick", _:
-            pick(turn, step, action.choice)
+            pick(turn, frame, step, action.choice, message_id)
         case _:
             turn.show(Text("engine.gone"))
 
 
-def pick(turn: Turn, step: Step, choice: str) -> None:
-    """Take a tapped choice as the answer to the step it belongs to."""
-    frame = turn.frame
-    if frame is None:
-        return
+def pick(turn: Turn, frame: Frame, step: Step, choice: str, message_id: int | None) -> None:
+    """Take a choice as the answer to the step it belongs to."""
     value: Any = None
     match step:
         case Choose() if any(option.id == choice for option in options_of(step, frame, turn.context)):
@@ -116,18 +133,17 @@ def pick(turn: Turn, step: Step, choice: str) -> None:
         case Tell():
             value = True
         case Collect():
-            _collected(turn, step, choice)
+            _collected(turn, frame, step, choice)
             return
     if value is None:
         turn.show(Text("engine.gone"))
     else:
-        moves.answer(turn, step, value, None)
+        moves.answer(turn, step, value, message_id)
 
 
-def _collected(turn: Turn, step: Collect, choice: str) -> None:
-    frame = turn.frame
-    items = frame.answers.get(step.name, []) if frame else []
-    if frame is None or (choice == "done" and len(items) < step.at_least):
+def _collected(turn: Turn, frame: Frame, step: Collect, choice: str) -> None:
+    items = frame.answers.get(step.name, [])
+    if choice == "done" and len(items) < step.at_least:
         turn.show(Text("engine.want.media"))
     elif choice == "done":
         turn.put_frame(replace(frame, answers={**frame.answers, done_key(step): True}))

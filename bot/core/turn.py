@@ -8,9 +8,10 @@ from msgspec import structs
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation, Frame
 from bot.core.effect import LIVE, Edit, Effect, Rows, Say
-from bot.core.flow import Card, Contact, Context, Decision, Flow
+from bot.core.flow import Card, Contact, Context, Decision, Flow, Step
 from bot.core.frames import current, settle
 from bot.core.language import zone_of
+from bot.core.pages import open_question, standing
 from bot.core.text import Text
 
 
@@ -66,8 +67,15 @@ class Turn:
         """Replace the active frame."""
         self.change(frames=(*self.conversation.frames[:-1], frame))
 
+    @property
+    def asked(self) -> tuple[Frame, Step] | None:
+        """The question that what is sent may answer, and its frame: none while one of the engine's own is open."""
+        if self.frame is None or open_question(self.conversation.overlay):
+            return None
+        return self.frame, current(self.frame, self.flow, self.context)
+
     def settle(self) -> None:
-        """Bring all frames and drafts to the flows as they are today; those of flows that are gone, go."""
+        """Bring all frames, drafts and pages to the flows as they are today; those of flows that are gone, go."""
         known = self.context.flows.flows
         frames, drafts = (
             tuple(settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known)
@@ -75,6 +83,8 @@ class Turn:
         )
         if (frames, drafts) != (self.conversation.frames, self.conversation.drafts):
             self.change(frames=frames, drafts=drafts)
+        if self.conversation.overlay is not None:
+            self.change(overlay=standing(self.conversation.overlay, self.conversation, self.context))
 
     # --- saying
 
@@ -82,28 +92,41 @@ class Turn:
         """Send a message that is not a card."""
         self.do(Say(texts, rows))
 
-    def show(self, *notes: Text) -> None:
-        """Show the current card, with notes above it: over the tapped message, else as a new one."""
+    def show(self, *notes: Text, passing: bool = False) -> None:
+        """Show the current card over the tapped message, else as a new one.
+
+        Args:
+            notes: what to say above it.
+            passing: the notes are about this card only, not worth a word where a later one takes its place at once.
+        """
         self.change(generation=self.conversation.generation + 1)
-        self._present(card_of(self.conversation, self.context), LIVE, *notes)
+        self._take_keyboard()
+        card = card_of(self.conversation, self.context)
+        self._write((*notes, *card.texts), card.rows, LIVE, 0 if passing else len(notes))
+        self._give_keyboard()
 
     def close(self, card: Card) -> None:
         """Show how a flow ended: like a card, but one that stays as it is."""
-        self._present(card, None)
+        self._take_keyboard()
+        self._write(card.texts, card.rows, None, 0)
 
-    def _present(self, card: Card, slot: str | None, *notes: Text) -> None:
-        """Write a card and keep the contact button in step with it."""
-        contact = self._contact()
-        if self.conversation.contact_keyboard and contact is None:
-            self.do(Say((Text("engine.contact.closed"),), clear_keyboard=True))
-            self.change(contact_keyboard=False)
-        texts = (*notes, *card.texts)
+    def _write(self, texts: tuple[Text, ...], rows: Rows, slot: str | None, notes: int) -> None:
         if self.tapped is not None:
-            self.do(Edit(texts, card.rows, message_id=self.tapped))
+            self.do(Edit(texts, rows, message_id=self.tapped))
             self.change(card_message=self.tapped)
             self.tapped = None
         else:
-            self.do(Say(texts, card.rows, slot=slot))
+            self.do(Say(texts, rows, slot=slot, notes=notes))
+
+    def _take_keyboard(self) -> None:
+        """Take the contact button away where it is not asked for."""
+        if self.conversation.contact_keyboard and self._contact() is None:
+            self.do(Say((Text("engine.contact.closed"),), clear_keyboard=True))
+            self.change(contact_keyboard=False)
+
+    def _give_keyboard(self) -> None:
+        """Show the contact button where it is asked for."""
+        contact = self._contact()
         if contact is not None and not self.conversation.contact_keyboard:
             self.do(Say((Text("engine.contact.hint"),), contact=contact.button))
             self.change(contact_keyboard=True)

@@ -26,7 +26,7 @@ def done(answers: Answers, context: Context) -> Done:
 def answered(case: Case, event: AgentActed, _context: Context) -> tuple[Effect, ...]:
     """Bring a person's answer."""
     told = Text("agent.answer", {"number": case.number, "answer": event.text})
-    to = "answered" if case.kind == QUESTION.kind else case.state
+    to = "answered" if (case.kind, case.state) == (QUESTION.kind, "open") else case.state
     return (
         MoveCase(case.number, to, event.actor, "answered", {"answer": event.text}),
         Say((told,), ((Button(Text("agent.more.button"), Action("go", "agent")),),)),

@@ -55,7 +55,7 @@ def done(answers: Answers, context: Context) -> Done:
         ),
         Card(
             (Text("certificate.submitted", {"number": number}),),
-            ((Button(Text("menu.cases.button"), Action("go", "case", number)),),),
+            ((Button(Text("case.open.button", {"number": number}), Action("go", "case", number)),),),
         ),
     )
 

@@ -26,8 +26,9 @@ def agent_acted(_conversation: Conversation, event: Event, context: Context) -> 
 def link(payload: str) -> tuple[str, Answers] | None:
     """Read a deep link: ``v_<certificate>`` verifies, ``case_<number>`` opens a case, a flow's name begins it."""
     prefix, _, rest = payload.partition("_")
-    if prefix == "v" and (number := parse_certificate_number(rest)):
-        return ("verify", {"certificate": {"number": number}})
+    if prefix == "v":
+        number = parse_certificate_number(rest)  # where it is none of ours, the person is asked for it
+        return ("verify", {"certificate": {"number": number}} if number else {})
     if prefix == "case":
         return ("case", {"argument": parse_case_number(rest) or rest})
     return (payload, {}) if payload in FLOWS.flows or payload in FLOWS.pages else None

@@ -1,5 +1,6 @@
 """Pages: the menu, help, privacy, my cases, one case."""
 
+from bot.cases.numbers import parse_case_number
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Rows
@@ -84,7 +85,7 @@ def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
 
 def case_page(number: str, conversation: Conversation, context: Context) -> Card:
     """One case: state, whose turn it is, what can be done. Somebody else's tells nothing."""
-    case = context.case(number)
+    case = context.case(parse_case_number(number) or number)
     if case is None:
         return Card((Text("case.unknown"),), _to_menu(conversation))
     state = f"{case.kind}.{case.state}"
@@ -99,7 +100,7 @@ def case_page(number: str, conversation: Conversation, context: Context) -> Card
         texts.append(TURNS[state])
     rows: Rows = ()
     if state == "certificate.issued":
-        rows += ((Button(Text("certificate.fetch.button"), Action("case", number, "fetch")),),)
+        rows += ((Button(Text("certificate.fetch.button"), Action("case", case.number, "fetch")),),)
     rows += (
         (_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.cases.button"), "cases", conversation)),
     )
