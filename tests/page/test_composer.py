@@ -85,3 +85,13 @@ async def test_a_person_is_added(screen: Screen) -> None:
     await taiwanese.hears("heard 您好")
     await expect(taiwanese.log.locator(".words").first).to_have_attribute("lang", "zh-Hant-TW")
     await expect(screen.page.locator("#guide section", has_text="林怡君")).to_contain_text("2600000000000000068")
+
+
+async def test_the_end_stays_in_view_when_the_contact_button_comes(screen: Screen, site: Site) -> None:
+    alice = screen.column()
+    for number in range(12):
+        site.actor().says(f"line {number}")
+    await alice.hears("heard line 11")
+    await alice.says("contact")
+    await expect(alice.node.get_by_role("button", name="Share my number")).to_be_visible()
+    await expect(alice.bubble("Your number?")).to_be_in_viewport(ratio=1)

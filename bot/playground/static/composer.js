@@ -276,8 +276,7 @@ export class Composer {
     const place = () =>
       this.chat.attempt(() => this.store.send(this.chat.id, { location: PLACES[this.chat.locale] }), "notSent");
     const act = contact ? () => this.#shareContact() : location ? place : () => this.chat.say(text);
-    const mark = contact ? icon("phone") : location ? icon("pin") : null;
-    return el("button.replykey", { type: "button", on: { click: act } }, mark, el("span", {}, text));
+    return el("button.replykey", { type: "button", on: { click: act } }, text);
   }
 
   async #shareContact() {

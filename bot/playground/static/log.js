@@ -2,7 +2,7 @@
  * A chat's messages as a list: drawn with as few changes as possible, followed to its end, reached by keyboard.
  */
 
-import { announce, calm, el } from "/static/dom.js";
+import { announce, el } from "/static/dom.js";
 import { icon } from "/static/icons.js";
 import { renderMessage } from "/static/message.js";
 import { Roving } from "/static/roving.js";
@@ -18,7 +18,6 @@ export class MessageLog {
   #shown = PAGE;
   #total = 0;
   #top = 0;
-  #smooth = false; // on the way to the end
   #atEnd = true; // new messages are followed until the person scrolls up
 
   /** @param {import("/static/chat.js").ChatColumn} chat */
@@ -39,14 +38,13 @@ export class MessageLog {
     this.roving = new Roving(this.node, chat.composer.input);
     this.node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The end stays in view when the keyboard opens, the composer grows or a message becomes longer.
-    const sizes = new ResizeObserver(() => this.#atEnd && !this.#smooth && this.#toEnd());
+    const sizes = new ResizeObserver(() => this.#atEnd && this.#toEnd());
     [this.node, this.list].forEach((node) => sizes.observe(node));
-    this.node.addEventListener("scrollend", () => (this.#smooth = false));
   }
 
   refresh() {
-    const grew = this.#draw(this.#wanted());
-    if (this.#atEnd) this.#toEnd(grew && !this.#first);
+    this.#draw(this.#wanted());
+    if (this.#atEnd) this.#toEnd();
     this.#first = false;
   }
 
@@ -90,7 +88,7 @@ export class MessageLog {
     return all.slice(-this.#shown);
   }
 
-  /** Bring the log to what is wanted with as few changes as possible; true where messages were added. */
+  /** Bring the log to what is wanted with as few changes as possible. */
   #draw(wanted) {
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, { node }] of this.#items) if (!keys.has(key)) this.#remove(key, node);
@@ -107,7 +105,6 @@ export class MessageLog {
       previous = node;
     }
     if (grew) this.roving.setLatest();
-    return grew;
   }
 
   #remove(key, node) {
@@ -179,14 +176,13 @@ export class MessageLog {
     );
   }
 
-  #toEnd(smooth = false) {
+  #toEnd() {
     this.#atEnd = true;
-    this.#smooth = smooth && !calm();
     this.down.hidden = true;
-    this.node.scrollTo({ top: this.node.scrollHeight, behavior: this.#smooth ? "smooth" : "instant" });
+    this.node.scrollTop = this.node.scrollHeight;
   }
 
-  /** Scrolling up lets go of the end, arriving there takes hold of it; an own smooth scroll downwards does neither. */
+  /** Scrolling up lets go of the end, arriving there takes hold of it. */
   #scrolled() {
     const rest = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight;
     const up = this.node.scrollTop < this.#top;
