@@ -11,9 +11,9 @@ import structlog
 from bot.core.case import Case
 from bot.core.coalesce import coalesce
 from bot.core.conversation import Conversation
-from bot.core.effect import DropDeadline, Effect, MoveCase, OpenCase, SetDeadline, StartJob
+from bot.core.effect import AnswerTap, DropDeadline, Effect, MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.engine import advance
-from bot.core.event import DeadlinePassed, Event, Happening, Sender, UpdateFailed
+from bot.core.event import ButtonPressed, DeadlinePassed, Event, Happening, Sender, UpdateFailed
 from bot.ports import CaseChange, Changes, EventRecord, FailedUpdate, Loaded, OutboxRecord
 from bot.service.casework import moved, opened
 from bot.service.envelope import Envelope, kept
@@ -86,7 +86,7 @@ class Turns:
         for letter in letters:
             try:
                 following = self._step(replace(progress, effects=()), letter)
-                self._render(following, [letter])
+                self._render(following, following.effects, [letter])
             except Exception as error:  # whatever it was, only this event is set aside
                 self._report(letter.envelope, error)
                 failed.append((letter.envelope, "".join(format_exception(error))))
@@ -100,10 +100,14 @@ class Turns:
         if envelope.source not in _APOLOGISED or envelope.again:
             return progress
         try:
-            return self._decide(progress, UpdateFailed(), envelope.sender, letter.apology_seed, None)
+            said = self._decide(progress, UpdateFailed(), envelope.sender, letter.apology_seed, None)
+            self._render(said, said.effects, [letter])
         except Exception as error:  # the apology itself is broken: the person hears nothing, the operator does
             self._report(envelope, error)
             return progress
+        if isinstance(envelope.event, ButtonPressed):  # else the button would go on turning
+            return replace(said, effects=(*said.effects, AnswerTap(envelope.event.query_id)))
+        return said
 
     def _step(self, progress: Progress, letter: Seeded) -> Progress:
         envelope = letter.envelope
@@ -142,15 +146,16 @@ class Turns:
         return cases, tuple(changes)
 
     def _share(self, progress: Progress, letters: Sequence[Seeded]) -> Share:
-        return Share(self._loaded, progress, coalesce(progress.effects), self._render(progress, letters))
+        effects = coalesce(progress.effects)
+        return Share(self._loaded, progress, effects, self._render(progress, effects, letters))
 
-    def _render(self, progress: Progress, letters: Sequence[Seeded]) -> list[OutboxRecord]:
+    def _render(self, progress: Progress, effects: Sequence[Effect], letters: Sequence[Seeded]) -> list[OutboxRecord]:
         """The messages of one answer to all of it; nothing for those who blocked the bot."""
         if progress.conversation.blocked:
             return []
         reader = self._world.reader(self._loaded.person, progress.conversation)
         reminder = all(isinstance(letter.envelope.event, DeadlinePassed) for letter in letters)
-        return self._world.renderer.render(coalesce(progress.effects), reader, reminder=reminder)
+        return self._world.renderer.render(effects, reader, reminder=reminder)
 
     def _report(self, envelope: Envelope, error: Exception) -> None:
         place = extract_tb(error.__traceback__)[-1]

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.effect import DropDeadline, SetDeadline
-from bot.core.event import AgentActed, DeadlinePassed, TextReceived, UpdateFailed
+from bot.core import buttons
+from bot.core.effect import Action, DropDeadline, SetDeadline
+from bot.core.event import AgentActed, ButtonPressed, DeadlinePassed, TextReceived, UpdateFailed
+from bot.core.flow import Card
 from bot.edges.updates import decode
-from bot.ports import Changes, EditText, OutboxRow, SendText, StorageAwayError
+from bot.ports import AnswerCallback, Changes, EditText, OutboxRow, SendText, StorageAwayError
 from bot.service import failed
 from bot.service.bell import Bells
 from bot.service.envelope import Envelope, from_agent, from_deadline, from_refusal, from_result
@@ -21,7 +23,7 @@ from bot.service.polling import envelope_of
 from bot.service.world import World
 from storage.store import Storage
 from tests.service.fakes import START, HandClock, message, until
-from tests.service.flows import mended
+from tests.service.flows import KEY, Boom, mended, small_world
 
 
 @pytest.fixture
@@ -119,6 +121,24 @@ async def test_the_apology_is_in_the_persons_language(store: Storage, intake: In
     korean = {"id": 9, "is_bot": False, "first_name": "김하늘", "language_code": "ko"}
     await intake.process([said(3, "/menu", chat=9, **{"from": korean}), said(4, "/boom", chat=9, **{"from": korean})])
     assert (9, "ko engine.apology\n\nko menu") in await texts(store)
+
+
+async def test_a_tap_that_breaks_is_answered(store: Storage, intake: Intake) -> None:
+    token = buttons.encode(Action("go", "boom"), 7, KEY)
+    outcome = await intake.process([Envelope("update", ButtonPressed("q9", token, 1), chat=7, update_id=1, raw=b"{}")])
+    assert len(outcome.failed) == 1
+    rows = await store.outbox(START, 10)
+    assert [type(row.outgoing) for row in rows] == [SendText, AnswerCallback]
+
+
+async def test_where_the_apology_is_broken_too_the_person_hears_nothing(store: Storage, clock: HandClock) -> None:
+    def broken(*_: object) -> Card:
+        raise Boom
+
+    intake = Intake(store, small_world(menu=broken), clock)
+    await intake.process([said(1, "/menu")])
+    assert await texts(store) == []
+    assert len(await store.failed_updates()) == 1
 
 
 async def test_an_update_that_cannot_be_read_is_kept_raw(store: Storage, intake: Intake) -> None:
