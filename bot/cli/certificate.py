@@ -24,9 +24,11 @@ _MEANING = {
 
 
 @app.command()
-def approve(number: Number) -> None:
+def approve(
+    number: Number, *, reason: Annotated[str, typer.Option("--reason", help="Why; kept in the event log only.")] = ""
+) -> None:
     """Approve a request that is in review: the certificate is made and sent as soon as the bot runs."""
-    _decide(number, "approve", "", wanted="in_review")
+    _decide(number, "approve", reason, wanted="in_review")
 
 
 @app.command()

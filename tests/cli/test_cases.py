@@ -39,7 +39,10 @@ def test_an_unknown_number_is_told(run: Run, command: tuple[str, ...]) -> None:
 
 def test_a_request_is_approved_once(run: Run) -> None:
     open_case("in_review")
-    first, second = run("certificate", "approve", NUMBER), run("certificate", "approve", NUMBER)
+    first, second = (
+        run("certificate", "approve", NUMBER, "--reason", "receipt seen"),
+        run("certificate", "approve", NUMBER),
+    )
     assert (first.exit_code, first.stdout) == (0, f"{NUMBER} is issuing.\n")
     assert (second.exit_code, second.stdout) == (1, "")
     assert second.stderr == f"{NUMBER} is issuing; only what is in_review can be approved.\n"
