@@ -11,13 +11,14 @@ from pathlib import Path
 
 from bot.core.text import LOCALES, Param, Text
 from bot.words import particles
+from bot.words.articles import ArticleTexts, read_articles
 from bot.words.spelling import normalise
 from bot.words.values import spoken, write
 
 FOLDER = Path(__file__).parents[2] / "locales"
 DOMAIN = "sinmungo"
 FALLBACK = "en"
-MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>")
+MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>|<a href=\"https://[^\"<>]+\">|</a>")
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))?\}")
 VARIANTS = "|"  # separates the ways of writing one word in the catalogs
 
@@ -123,12 +124,16 @@ class Words:
 
 
 def load_words(folder: Path = FOLDER, *, strict: bool = False) -> Words:
-    """Read the compiled catalogs.
+    """Read the compiled catalogs and the articles.
 
     Raises:
-        FileNotFoundError: they were not compiled (``python -m bot.words.compile``).
+        FileNotFoundError: the catalogs were not compiled (``python -m bot.words.compile``).
+        ArticleError: an article cannot be used.
     """
-    return Words({locale: _read(folder / locale / "LC_MESSAGES" / f"{DOMAIN}.mo") for locale in LOCALES}, strict)
+    catalogs = {locale: _read(folder / locale / "LC_MESSAGES" / f"{DOMAIN}.mo") for locale in LOCALES}
+    for locale, articles in read_articles(folder).items():
+        catalogs[locale].add_fallback(ArticleTexts(articles.values()))
+    return Words(catalogs, strict)
 
 
 def _read(path: Path) -> GNUTranslations:

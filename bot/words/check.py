@@ -8,9 +8,10 @@ from babel.messages import Catalog
 from babel.messages.catalog import Message
 
 from bot.core.text import LOCALES
+from bot.words.articles import ArticleError, read_articles
 from bot.words.catalogs import FOLDER
 from bot.words.files import catalog_source, po_path, pot_path, read_catalog
-from bot.words.rules import placeholders, problems_in
+from bot.words.rules import article_problems, placeholders, problems_in
 from bot.words.sources import CODE, Use, uses
 from bot.words.update import template
 
@@ -27,6 +28,7 @@ def problems(folder: Path = FOLDER, code: Path = CODE) -> list[str]:
             for locale, catalog in catalogs.items()
             for problem in _in_catalog(locale, catalog, catalogs["en"], keys)
         ),
+        *(f"{folder.name}/{problem}" for problem in _in_articles(folder)),
     ]
 
 
@@ -81,6 +83,19 @@ def _in_message(locale: str, message: Message, english: Catalog, keys: Catalog) 
         yield "has other placeholders than the English text"
     for form in forms:
         yield from problems_in(locale, key, form)
+
+
+def _in_articles(folder: Path) -> Iterator[str]:
+    """Problems as "locale/articles/file: what"."""
+    try:
+        found = read_articles(folder)
+    except ArticleError as error:
+        yield from error.problems
+        return
+    for locale, articles in found.items():
+        for article in articles.values():
+            for problem in article_problems(locale, article):
+                yield f"{locale}/articles/{article.id}.md: {problem}"
 
 
 def _key(message: Message) -> str:

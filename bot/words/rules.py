@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.core.language import only_simplified, only_traditional
+from bot.words.articles import Article
 from bot.words.catalogs import MARKUP, PLACEHOLDER, VARIANTS
 from bot.words.messages import shown, units
 from bot.words.particles import PAIRS
@@ -13,6 +14,7 @@ from bot.words.terms import wrong_terms
 # Telegram's limits for the bot's own name and descriptions: https://core.telegram.org/bots/api#setmyname
 LIMITS = {"profile.name": 64, "profile.description": 512, "profile.short": 120}
 BUTTON_LIMIT = 40
+SCREEN = {"en": (250, 900), "others": (150, 600)}
 COMMAND_LIMIT = 256  # https://core.telegram.org/bots/api#botcommand
 
 _HAN = r"[\u3400-\u9fff]"
@@ -20,6 +22,7 @@ _NARROW_IN_CHINESE = re.compile(rf"{_HAN}[,;:!?()]|[,;:!?(]{_HAN}|{_HAN}\.(?!\w)
 _TIGHT = re.compile(rf"{_HAN}[A-Za-z0-9]|[A-Za-z0-9]{_HAN}")
 _WIDE = re.compile(r"[\uff01-\uff5e\u3000-\u3002\u2e80-\u2eff]")
 _SPACES = re.compile(r"\A\s|\s\Z|[^\S\n]\n|\n[^\S\n]|\n{3}| {2}|[ ][,.!?;:，。！？；：](?!\w)")
+_LABEL = re.compile(rf"\({_HAN}+\)|（{_HAN}+）")  # as it stands on a Chinese screen, beside its meaning
 _BOTH_PARTICLES = re.compile(r"[은는이가을를와과]\([은는이가을를와과]\)|\(?으\)로|\(이\)(?:에요|나|라고|고)|이\(가\)")
 _BARE_PARTICLE = re.compile(r"\}(?:</\w+>|[”’」』\"'])*(?:을|를|이|가|은|는|와|과|으로|로|이에요|예요)(?![가-힣])")
 _QUOTES = {"zh_Hans": "「」『』\"'", "zh_Hant": "“”‘’\"'", "ko": "「」\"'", "en": "「」\"'"}
@@ -36,6 +39,17 @@ def problems_in(locale: str, key: str, message: str) -> list[str]:
     return [problem for rule in _RULES for problem in rule(locale, key, message)]
 
 
+def article_problems(locale: str, article: Article) -> Iterator[str]:
+    """What is wrong with an article's words, each as a sentence. Its questions are as people write, and not judged."""
+    for key, words in (("title", html.escape(article.title, quote=False)), ("body", article.body)):
+        for problem in problems_in(locale, f"article.{key}", words):
+            yield f"{key} {problem}"
+    least, most = SCREEN["en" if locale == "en" else "others"]
+    length = units(shown(article.body))
+    if not least <= length <= most:
+        yield f"body has {length} characters, {least} to {most} fill a phone's screen"
+
+
 def placeholders(message: str) -> frozenset[str]:
     """The names of a message's placeholders, whatever particle follows them."""
     return frozenset(hole["name"] for hole in PLACEHOLDER.finditer(message))
@@ -44,12 +58,13 @@ def placeholders(message: str) -> frozenset[str]:
 def _markup(_locale: str, key: str, message: str) -> Iterator[str]:
     opened: list[str] = []
     for tag in MARKUP.findall(message):
+        name = tag.strip("</>").partition(" ")[0]
         if not tag.startswith("</"):
-            opened.append(tag[1:])
-        elif not opened or opened.pop() != tag[2:]:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
             yield f"{tag} closes what is not open"
     if opened:
-        yield f"<{opened[-1]} is not closed"
+        yield f"<{opened[-1]}> is not closed"
     rest = MARKUP.sub("", message)
     if "<" in rest or ">" in rest or re.search(r"&(?!(?:lt|gt|amp);)", rest):
         yield "has a tag that is not allowed, or <, > or & that is not written as an entity"
@@ -113,9 +128,9 @@ def _characters(locale: str, key: str, message: str) -> Iterator[str]:
     if key.startswith("language."):  # a language is called by its own name
         return
     wrong = {"zh_Hant": only_simplified, "zh_Hans": only_traditional}.get(locale)
-    if wrong and (found := "".join(filter(wrong, message))):
+    if wrong and (found := "".join(filter(wrong, _LABEL.sub("", message)))):
         yield f"has characters of the other way of writing: {found}"
-    if locale in {"ko", "en"} and re.search(_HAN, message):
+    if locale in {"ko", "en"} and re.search(_HAN, _LABEL.sub("", message)):
         yield "has Chinese characters"
     if locale != "ko" and re.search("[가-힣]", message):
         yield "has Korean letters"

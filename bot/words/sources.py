@@ -7,6 +7,7 @@ from pathlib import Path
 
 CODE = Path(__file__).parents[1]
 _MODULE = "bot.core.text"
+_DATA = ("article.",)  # such keys are not in the catalogs: their texts are files, and which of them is data
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Use:
 
 
 def uses(code: Path = CODE) -> list[Use]:
-    """Every ``Text("…")`` and ``plural("…")`` below a folder, by file and line."""
+    """Every ``Text("…")`` and ``plural("…")`` below a folder, by file and line; not ``Text(f"article.{…}")``."""
     return [use for path in sorted(code.rglob("*.py")) for use in _uses_in(path, code.parent)]
 
 
@@ -35,8 +36,20 @@ def _uses_in(path: Path, root: Path) -> Iterator[Use]:
     tree = ast.parse(path.read_bytes(), filename=str(path))
     makers = _makers(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in makers
+            and not _data(node)
+        ):
             yield _use(node, f"{path.relative_to(root)}:{node.lineno}")
+
+
+def _data(call: ast.Call) -> bool:
+    """Whether a text's key is put together from data, and may be."""
+    key = call.args[0] if call.args else None
+    head = key.values[0] if isinstance(key, ast.JoinedStr) else key
+    return isinstance(head, ast.Constant) and isinstance(head.value, str) and head.value.startswith(_DATA)
 
 
 def _makers(tree: ast.Module) -> set[str]:
