@@ -38,6 +38,7 @@ _WISHES: dict[Outcome, Text] = {
 # Where the reason asks for other words. What never came can be neither exchanged nor sent back.
 _NOT_THERE: dict[Outcome, Text] = {
     "full_refund": Text("letter.wish.full_refund.not_there"),
+    "partial_refund": Text("letter.wish.partial_refund.open.not_there"),
     "return_refund": Text("letter.wish.full_refund.not_there"),
     "exchange": Text("letter.wish.resend.not_there"),
     "resend": Text("letter.wish.resend.not_there"),
@@ -149,7 +150,9 @@ def _exhibit(exhibit: Exhibit) -> Text:
 
 def _wish(facts: LetterFacts) -> Text:
     if facts.outcome == "partial_refund" and facts.sum:
-        return Text("letter.wish.partial_refund", {"sum": facts.sum})
-    if not facts.there and facts.outcome in _NOT_THERE:
+        if facts.there:
+            return Text("letter.wish.partial_refund", {"sum": facts.sum})
+        return Text("letter.wish.partial_refund.not_there", {"sum": facts.sum})
+    if not facts.there:
         return _NOT_THERE[facts.outcome]
     return _BY_REASON.get((facts.reason, facts.outcome), _WISHES[facts.outcome])

@@ -115,7 +115,8 @@ def test_what_never_came_is_neither_exchanged_nor_sent_back() -> None:
     for reason in ("not_received", "late"):
         assert wish(reason, "return_refund") == "letter.wish.full_refund.not_there"
         assert wish(reason, "exchange") == "letter.wish.resend.not_there"
-        assert wish(reason, "partial_refund") == "letter.wish.partial_refund.open"
+        assert wish(reason, "partial_refund") == "letter.wish.partial_refund.open.not_there"
+        assert wish(reason, "partial_refund", sum=Money(5, "USD")) == "letter.wish.partial_refund.not_there"
     received = date(2026, 11, 20)
     assert wish("late", "return_refund", received=received) == "letter.wish.return_refund"
     assert "letter.reason.late" in keys(LetterFacts("late", "exchange", received, "1", received=received))

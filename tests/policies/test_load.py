@@ -3,22 +3,23 @@
 import copy
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.text import Money
-from bot.policies.deposit import Deposit
-from bot.policies.evidence import Evidence
-from bot.policies.load import FILES, SHIPPED, Policies, load, sourced
-from bot.policies.platforms import Platforms
+from bot.policies.deposit import Deposit, deposit_problems
+from bot.policies.evidence import Evidence, evidence_problems
+from bot.policies.load import FILES, SHIPPED, Policies, load, sourced, unchecked
+from bot.policies.platforms import Platforms, platform_problems
 from bot.policies.reading import PolicyError, deviations
-from bot.policies.safety import Safety
+from bot.policies.safety import Safety, safety_problems
 
 KINDS: dict[str, Any] = {
     "platforms.toml": Platforms,
@@ -273,6 +274,28 @@ def test_a_key_too_many_is_always_found(data: st.DataObject) -> None:
     found = list(deviations(poison(VALUES[name], (*path, key), put), KINDS[name]))
     assert len(found) == 1
     assert ": is no key here; " in found[0]
+
+
+RULES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "platforms.toml": platform_problems,
+    "evidence.toml": evidence_problems,
+    "deposit.toml": deposit_problems,
+    "safety.toml": safety_problems,
+}
+
+
+@given(st.data())
+def test_whatever_the_types_let_pass_the_rules_can_judge(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(FILES))
+    gone = data.draw(st.sampled_from(paths(VALUES[name])))
+
+    def take_away(target: Any, key: Any) -> None:
+        del target[key]
+
+    values = poison(VALUES[name], gone, take_away)
+    if not list(deviations(values, KINDS[name])):
+        content = msgspec.convert(values, KINDS[name])
+        assert all(": " in line for line in (*RULES[name](content), *unchecked(content)))
 
 
 def _at(values: Any, path: tuple[Any, ...]) -> Any:
