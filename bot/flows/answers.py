@@ -4,13 +4,15 @@ import re
 import unicodedata
 from typing import Any
 
+import msgspec
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from bot.cases.numbers import parse_case_number, parse_certificate_number
 from bot.core.event import ContactShared
 from bot.core.flow import Context, WrongAnswer
-from bot.core.text import Text
+from bot.core.text import Money, Text
+from bot.knowledge.amounts import AmbiguousAmount, NoAmount, read_amount
 
 REGIONS = {"ko": "KR", "zh_Hans": "CN", "zh_Hant": "TW"}
 _LEAD = re.compile(
@@ -106,3 +108,31 @@ def free_text(text: str, _context: Context) -> str:
     if len(said) > 3000:
         raise WrongAnswer(Text("wrong.free_text.long"))
     return said
+
+
+def short_text(text: str, _context: Context) -> str:
+    """A few words, such as what was bought."""
+    said = " ".join(text.split())
+    if not any(unicodedata.category(character)[0] in "LN" for character in said):
+        raise WrongAnswer(Text("wrong.free_text.short"))
+    if len(said) > 120:
+        raise WrongAnswer(Text("wrong.short_text.long"))
+    return said
+
+
+def amount(text: str, context: Context) -> dict[str, Any]:
+    """A sum of money with its currency."""
+    try:
+        money = read_amount(text, context.locale)
+    except AmbiguousAmount as ambiguous:
+        raise WrongAnswer(Text("wrong.amount.ambiguous")) from ambiguous
+    except NoAmount as none:
+        raise WrongAnswer(Text("wrong.amount")) from none
+    if money.minor <= 0:
+        raise WrongAnswer(Text("wrong.amount.nothing"))
+    return msgspec.to_builtins(money)  # type: ignore[no-any-return]
+
+
+def money_of(value: dict[str, Any] | None) -> Money | None:
+    """A sum as answers and cases keep it."""
+    return None if value is None else Money(value["minor"], value["currency"])
