@@ -50,10 +50,7 @@ def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | 
 
 def current(frame: Frame, flow: Flow, context: Context) -> Step:
     """The step a settled frame stands at."""
-    step = step_named(frame.step, frame, flow, context)
-    if step is None:
-        raise LookupError(f"flow {flow.name} has no step {frame.step!r} to stand at")
-    return step
+    return {step.name: step for step in steps_of(frame, flow, context)}[frame.step]
 
 
 def first_open(frame: Frame, flow: Flow, context: Context) -> Step | None:
@@ -126,7 +123,8 @@ def shown(step: Step, frame: Frame, context: Context) -> Param | None:
         return plural("engine.collect.count", len(value)) if value else None
     if isinstance(step, AskDate):
         return date.fromisoformat(value)
-    return step.show(value)
+    written: Param = step.show(value)
+    return written
 
 
 def _readable(frame: Frame, flow: Flow, context: Context) -> Answers:

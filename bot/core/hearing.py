@@ -12,7 +12,7 @@ from bot.core.effect import Action, Button, SetDeadline
 from bot.core.event import ContactShared, DeadlinePassed, MediaReceived, MessageEdited, TextReceived
 from bot.core.flow import Ask, Choose, Collect, Contact, Step, WrongAnswer
 from bot.core.frames import steps_of
-from bot.core.reading import place, read, takes_text
+from bot.core.reading import Readable, place, read, takes_text
 from bot.core.taps import press
 from bot.core.text import Text
 from bot.core.turn import Turn
@@ -45,8 +45,8 @@ def text_received(turn: Turn, event: TextReceived) -> None:
         command(turn, name, "")
     elif action := named(turn, said):
         press(turn, action, event.message_id)
-    elif step := complained_of(turn, said):
-        moves.change(turn, step)
+    elif complaint := complained_of(turn, said):
+        moves.change(turn, *complaint)
     elif not fits(turn, event.text, event.message_id):
         repair.misfit(turn, event.message_id, event.text)
 
@@ -128,27 +128,31 @@ def _options_beneath(turn: Turn) -> list[tuple[Action, frozenset[str]]]:
     ]
 
 
-def complained_of(turn: Turn, said: str) -> Step | None:
-    """The answered question that the person says is wrong ("the order number is wrong")."""
+def complained_of(turn: Turn, said: str) -> tuple[Frame, Step] | None:
+    """The answered question that the person says is wrong ("the order number is wrong"), and its frame."""
     if turn.asked is None or len(said) > COMPLAINT:
         return None
     if not any(word in said for word in turn.context.spellings(WRONG)):
         return None
     frame = turn.asked[0]
     answered = [step for step in steps_of(frame, turn.flow, turn.context) if step.name in frame.answers]
-    return next((step for step in answered if any(t in said for t in turn.context.spellings(step.title))), None)
+    return next(
+        ((frame, step) for step in answered if any(t in said for t in turn.context.spellings(step.title))), None
+    )
 
 
 def fits(turn: Turn, text: str, message_id: int) -> bool:
     """Take a text as the answer to the open question if it is one."""
-    if turn.asked is None or not takes_text(turn.asked[1]):
+    if turn.asked is None:
         return False
     frame, step = turn.asked
+    if not takes_text(step):
+        return False
     try:
         value = read(step, text, frame, turn.context)
     except WrongAnswer:
         return False
-    moves.answer(turn, step, value, message_id)
+    moves.answer(turn, frame, step, value, message_id)
     return True
 
 
@@ -163,7 +167,7 @@ def message_edited(turn: Turn, event: MessageEdited) -> None:
         turn.say(Text("engine.filed"), rows=((person,),))
 
 
-def _correct(turn: Turn, frame: Frame, step: Step, event: MessageEdited) -> None:
+def _correct(turn: Turn, frame: Frame, step: Readable, event: MessageEdited) -> None:
     try:
         value = read(step, event.text, frame, turn.context)
     except WrongAnswer as wrong:
@@ -173,30 +177,28 @@ def _correct(turn: Turn, frame: Frame, step: Step, event: MessageEdited) -> None
         moves.correct(turn, frame, step, value, event.message_id)
 
 
-def _answered_by(turn: Turn, message_id: int) -> tuple[Frame, Step] | None:
+def _answered_by(turn: Turn, message_id: int) -> tuple[Frame, Readable] | None:
     """The answer that came in a message: of the active flow, a parked one or a draft."""
     conversation, context = turn.conversation, turn.context
     found = (
         (frame, step)
         for frame in (*reversed(conversation.frames), *conversation.drafts)
         for step in steps_of(frame, context.flows.flows[frame.flow], context)
-        if frame.sources.get(step.name) == message_id and step.name in frame.answers
+        if isinstance(step, Readable) and step.name in frame.answers and frame.sources.get(step.name) == message_id
     )
     return next(found, None)
 
 
 def contact_shared(turn: Turn, event: ContactShared) -> None:
     """Take a shared contact where one is asked for."""
-    step = turn.asked[1] if turn.asked else None
-    if not isinstance(step, Contact):
-        repair.wrong_medium(turn, "contact")
-        return
-    try:
-        value = step.shared(event, turn.context)
-    except WrongAnswer as wrong:
-        repair.refuse(turn, wrong.text)
-    else:
-        moves.answer(turn, step, value, None)
+    match turn.asked:
+        case frame, Contact() as step:
+            try:
+                moves.answer(turn, frame, step, step.shared(event, turn.context), None)
+            except WrongAnswer as wrong:
+                repair.refuse(turn, wrong.text)
+        case _:
+            repair.wrong_medium(turn, "contact")
 
 
 def media_received(turn: Turn, event: MediaReceived) -> None:
@@ -208,8 +210,8 @@ def media_received(turn: Turn, event: MediaReceived) -> None:
         match _part_of(turn, event.album) or turn.asked:
             case frame, Collect() as step:
                 _collect(turn, frame, step, event)
-            case _, Ask(accept=accept) as step if accept is not None:
-                moves.answer(turn, step, accept(event.media, turn.context), event.message_id)
+            case frame, Ask(accept=accept) as step if accept is not None:
+                moves.answer(turn, frame, step, accept(event.media, turn.context), event.message_id)
             case _ if not _told(turn, event.album):
                 repair.wrong_medium(turn, event.media.kind)
     except WrongAnswer as wrong:

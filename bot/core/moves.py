@@ -33,7 +33,7 @@ def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
         start(turn, name, answers, *notes)
     elif first_open(frame, turn.context.flows.flows[name], turn.context) is None:
         _push(turn, frame)
-        finish(turn)
+        finish(turn, frame)
     elif any(other.flow == name for other in conversation.frames):
         _ask(turn, Overlay("again", name, answers), *notes)
     elif active is not None:
@@ -112,19 +112,17 @@ def back(turn: Turn) -> None:
     turn.show()
 
 
-def change(turn: Turn, step: Step) -> None:
-    """Ask one question again and return to where the person was."""
-    if turn.frame is not None:
-        turn.change(overlay=None)
-        turn.put_frame(stand(turn.frame, step, correcting=True))
-        turn.show()
+def change(turn: Turn, frame: Frame, step: Step) -> None:
+    """Ask one question of the active flow again and return to where the person was."""
+    turn.change(overlay=None)
+    turn.put_frame(stand(frame, step, correcting=True))
+    turn.show()
 
 
-def answer(turn: Turn, step: Step, value: Any, message_id: int | None, *notes: Text) -> None:
+def answer(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int | None) -> None:
     """Note an answer to a question of the active flow and go on to the first that is open."""
-    if turn.frame is not None:
-        turn.change(overlay=None)
-        _go_on(turn, put(turn.frame, step, value, message_id), *notes)
+    turn.change(overlay=None)
+    _go_on(turn, put(frame, step, value, message_id))
 
 
 def correct(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int) -> None:
@@ -142,12 +140,10 @@ def correct(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int) -
     turn.show(note)
 
 
-def finish(turn: Turn) -> None:
+def finish(turn: Turn, frame: Frame) -> None:
     """End the active flow as it declares, and go on with what was parked under it."""
-    frame = turn.frame
-    if frame is None:
-        return
-    done = turn.flow.done(given(frame, turn.flow, turn.context), turn.context)
+    flow = turn.context.flows.flows[frame.flow]
+    done = flow.done(given(frame, flow, turn.context), turn.context)
     turn.change(
         frames=turn.conversation.frames[:-1],
         overlay=None,
@@ -162,10 +158,10 @@ def finish(turn: Turn) -> None:
 
 def _go_on(turn: Turn, frame: Frame, *notes: Text) -> None:
     step = first_open(frame, turn.flow, turn.context)
-    turn.put_frame(frame if step is None else stand(frame, step))
     if step is None:
-        finish(turn)
+        finish(turn, frame)
     else:
+        turn.put_frame(stand(frame, step))
         turn.show(*notes)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias, TypeGuard
 
 from bot.core.conversation import Frame
 from bot.core.flow import Ask, AskDate, Choose, Contact, Context, Step, WrongAnswer
@@ -12,12 +12,16 @@ from bot.core.text import Text
 NUMBER = re.compile(r"(\d{1,2}) ?(?:번|번째|号|號)?")
 
 
-def takes_text(step: Step) -> bool:
+Open: TypeAlias = Ask | AskDate | Contact
+Readable: TypeAlias = Open | Choose
+
+
+def takes_text(step: Step) -> TypeGuard[Open]:
     """Whether a text of the person's own can answer a step."""
-    return isinstance(step, Ask | AskDate | Contact)
+    return isinstance(step, Open)
 
 
-def read(step: Step, text: str, frame: Frame, context: Context) -> Any:
+def read(step: Readable, text: str, frame: Frame, context: Context) -> Any:
     """The plain value that a text stands for.
 
     Raises:
@@ -28,10 +32,8 @@ def read(step: Step, text: str, frame: Frame, context: Context) -> Any:
             return step.parse(text, context)
         case AskDate():
             return _day(step, step.parse(text, context), context)
-        case Choose():
-            return _option(step, context.normalise(text), frame, context)
         case _:
-            raise WrongAnswer(Text("engine.tap_one"))
+            return _option(step, context.normalise(text), frame, context)
 
 
 def place(said: str) -> int | None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.core import moves
 from bot.core.effect import StartJob
 from bot.core.event import Understood
-from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Review, Tell, WrongAnswer
+from bot.core.flow import AskDate, Choose, Collect, Contact, Review, Tell, WrongAnswer
 from bot.core.pages import open_question
 from bot.core.reading import read, takes_text
 from bot.core.text import Text
@@ -90,5 +90,5 @@ def _wanted(turn: Turn) -> Text:
             return Text("engine.want.contact")
         case AskDate():
             return Text("engine.want.date")
-        case Ask():
+        case _:
             return Text("engine.want.text")

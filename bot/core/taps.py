@@ -1,7 +1,7 @@
 """Taps: a verified button action is carried out; a forged or stale one is answered."""
 
-from datetime import date, timedelta
-from typing import Any
+import re
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from bot.core.turn import Turn
 
 # Buttons that mean the same whenever they are pressed. The others belong to the card they were shown on.
 EVER = frozenset({"go", "resume", "case"})
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DOUBLE = timedelta(seconds=3)  # the same button once more within this is a double tap
 
 
@@ -107,12 +108,12 @@ def _press_step(turn: Turn, action: Action, message_id: int | None) -> None:
         turn.show(Text("engine.gone"))
         return
     match action.verb, step:
-        case "submit", Review():
-            moves.finish(turn)
+        case "submit", Review() if frame.step == step.name:  # not while a question has come open since
+            moves.finish(turn, frame)
         case "change", _:
-            moves.change(turn, step)
+            moves.change(turn, frame, step)
         case "keep", _ if step.name in frame.answers:
-            moves.answer(turn, step, frame.answers[step.name], frame.sources.get(step.name))
+            moves.answer(turn, frame, step, frame.answers[step.name], frame.sources.get(step.name))
         case "month", AskDate():
             turn.put_frame(replace(frame, view=action.choice))
             turn.show()
@@ -124,30 +125,25 @@ def _press_step(turn: Turn, action: Action, message_id: int | None) -> None:
 
 def pick(turn: Turn, frame: Frame, step: Step, choice: str, message_id: int | None) -> None:
     """Take a choice as the answer to the step it belongs to."""
-    value: Any = None
     match step:
         case Choose() if any(option.id == choice for option in options_of(step, frame, turn.context)):
-            value = choice
-        case AskDate():
-            value = date.fromisoformat(choice).isoformat()
+            moves.answer(turn, frame, step, choice, message_id)
+        case AskDate() if DAY.fullmatch(choice):
+            moves.answer(turn, frame, step, choice, message_id)
         case Tell():
-            value = True
+            moves.answer(turn, frame, step, True, None)
         case Collect():
             _collected(turn, frame, step, choice)
-            return
-    if value is None:
-        turn.show(Text("engine.gone"))
-    else:
-        moves.answer(turn, step, value, message_id)
+        case _:
+            turn.show(Text("engine.gone"))
 
 
 def _collected(turn: Turn, frame: Frame, step: Collect, choice: str) -> None:
+    """Be told that this is all, or the last one taken away; the card offers the first only where there is enough."""
     items = frame.answers.get(step.name, [])
-    if choice == "done" and len(items) < step.at_least:
-        turn.show(Text("engine.want.media"))
-    elif choice == "done":
-        turn.put_frame(replace(frame, answers={**frame.answers, done_key(step): True}))
-        moves.answer(turn, step, items, None)
+    if choice == "done":
+        frame = replace(frame, answers={**frame.answers, done_key(step): True})
+        moves.answer(turn, frame, step, items, None)
     else:
         turn.put_frame(replace(frame, answers={**frame.answers, step.name: items[:-1]}))
         turn.show()

@@ -64,8 +64,8 @@ class Turn:
         return self.context.flows.flows[self.conversation.frames[-1].flow]
 
     def put_frame(self, frame: Frame) -> None:
-        """Replace the active frame."""
-        self.change(frames=(*self.conversation.frames[:-1], frame))
+        """Replace the active frame, and see that it stands at a question that its answers lead to."""
+        self.change(frames=(*self.conversation.frames[:-1], settle(frame, self.flow, self.context)))
 
     @property
     def asked(self) -> tuple[Frame, Step] | None:

@@ -1,10 +1,11 @@
 """Two tiny flows with every kind of step, and a context that spells a text as its key: the core without any words."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core import buttons
+from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
 from bot.core.effect import Action, Button, Effect, Say, StartJob
 from bot.core.event import ContactShared, Event, Media
@@ -38,9 +39,12 @@ def digits(text: str, _context: Context) -> str:
 
 
 def day(text: str, context: Context) -> str:
-    if text != "today":
-        raise WrongAnswer(Text("wrong.day"))
-    return context.today.isoformat()
+    if text == "today":
+        return context.today.isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise WrongAnswer(Text("wrong.day")) from error
 
 
 def own_phone(event: ContactShared, _context: Context) -> str:
@@ -159,3 +163,7 @@ def context(flows: Flows = FLOWS, **fields: Any) -> Context:
 
 def token(action: Action) -> str:
     return buttons.encode(action, CHAT, KEY)
+
+
+def a_case(number: str, kind: str) -> Case:
+    return Case(number, kind, "open", {}, NOW, NOW)

@@ -1,0 +1,146 @@
+"""Collecting: photos one by one and in albums, in time and late."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.effect import SetDeadline
+from bot.core.event import DeadlinePassed, Understood
+from tests.core.someone import LARGE, PHOTO, Someone
+
+
+@pytest.fixture
+def collecting(someone: Someone) -> Someone:
+    """Somebody who is asked for photos."""
+    someone.reach("photos")
+    return someone
+
+
+def count(someone: Someone) -> int:
+    return len(someone.frame.answers.get("photos", ()))
+
+
+def test_that_is_all_is_offered_once_there_is_enough(collecting: Someone) -> None:
+    assert "engine.collect.done.button" not in collecting.labels
+    assert "engine.collect.remove.button" not in collecting.labels
+    collecting.sends(PHOTO, caption="the box")
+    assert collecting.frame.answers["photos"] == [{"value": {"file": "p"}, "caption": "the box", "album": None}]
+    assert collecting.heard == ["photos", "engine.so_far"]
+    collecting.taps("engine.collect.done.button")
+    assert collecting.frame.step == "review"
+
+
+def test_the_last_one_can_be_removed(collecting: Someone) -> None:
+    collecting.sends(PHOTO)
+    collecting.sends(PHOTO)
+    collecting.taps("engine.collect.remove.button")
+    assert count(collecting) == 1
+    collecting.taps("engine.collect.remove.button")
+    assert count(collecting) == 0
+    assert collecting.frame.step == "photos"
+
+
+def test_no_more_than_there_is_room_for(collecting: Someone) -> None:
+    for _ in range(4):
+        collecting.sends(PHOTO)
+    assert count(collecting) == 3
+    assert collecting.heard[:2] == ["engine.collect.full", "photos"]
+
+
+def test_what_is_not_taken_is_told(collecting: Someone) -> None:
+    collecting.sends(LARGE)
+    assert collecting.heard == ["wrong.large", "photos"]
+
+
+def test_going_back_to_it_and_on(collecting: Someone) -> None:
+    collecting.sends(PHOTO)
+    collecting.says("engine.collect.done.button", "/back")
+    assert collecting.frame.step == "photos"
+    collecting.sends(PHOTO)
+    collecting.taps("engine.collect.done.button")
+    assert (collecting.frame.step, count(collecting)) == ("review", 2)
+
+
+def test_a_correction_of_it_can_be_called_off(collecting: Someone) -> None:
+    collecting.sends(PHOTO)
+    collecting.says("engine.collect.done.button", "photos.title is wrong")
+    assert (collecting.frame.step, collecting.frame.correcting) == ("photos", True)
+    collecting.says("/back")
+    assert collecting.frame.step == "review"
+
+
+def test_too_few_are_asked_for_again(collecting: Someone) -> None:
+    collecting.sends(PHOTO)
+    collecting.says("engine.collect.done.button", "photos.title is wrong", "engine.collect.remove.button", "/back")
+    assert collecting.frame.step == "photos"  # the review would lack it
+
+
+def test_an_album_gets_one_answer(collecting: Someone) -> None:
+    for _ in range(3):
+        collecting.sends(PHOTO, album="a")
+        assert collecting.heard == []
+    assert collecting.deadlines["album"].due == collecting.now + timedelta(seconds=1)
+    collecting.falls_due("album")
+    assert collecting.heard == ["photos", "engine.so_far"]
+    assert count(collecting) == 3
+
+
+def test_an_album_one_card_has_shown_needs_no_other(collecting: Someone) -> None:
+    collecting.sends(PHOTO, album="a")
+    deadline = collecting.deadlines["album"]
+    collecting.says("/help")
+    collecting.happens(DeadlinePassed("album", deadline.key, deadline.payload))
+    assert collecting.effects == ()
+    assert count(collecting) == 1
+
+
+def test_of_an_album_one_refusal_is_told(collecting: Someone) -> None:
+    collecting.sends(PHOTO, album="a")
+    collecting.sends(LARGE, album="a")
+    assert collecting.heard[:2] == ["wrong.large", "photos"]
+    collecting.sends(LARGE, album="a")
+    assert collecting.heard == []
+    collecting.sends(PHOTO, album="a")
+    collecting.falls_due("album")
+    assert count(collecting) == 2
+    collecting.sends(LARGE, album="b")
+    assert collecting.heard[:2] == ["wrong.large", "photos"]
+
+
+def test_an_album_where_none_is_wanted_is_refused_once(someone: Someone) -> None:
+    someone.reach("number")
+    for _ in range(3):
+        someone.sends(PHOTO, album="a")
+    assert someone.heard == []
+    assert someone.frame.failures == 1
+
+
+def test_a_late_item_joins_its_album(collecting: Someone) -> None:
+    collecting.sends(PHOTO, album="a")
+    collecting.says("engine.collect.done.button")
+    assert collecting.frame.step == "review"
+    collecting.sends(PHOTO, album="a")
+    assert (collecting.frame.step, count(collecting)) == ("review", 2)
+    collecting.falls_due("album")
+    assert collecting.heard[0] == "review"
+    collecting.sends(PHOTO, album="b")
+    assert collecting.heard[:2] == ["medium.photo", "engine.tap_one"]
+
+
+def test_an_item_beneath_a_question_is_not_taken(collecting: Someone) -> None:
+    collecting.says("/check")
+    collecting.sends(PHOTO)
+    assert collecting.heard == ["medium.photo", "engine.tap_one", "engine.park"]
+    assert count(collecting) == 0
+
+
+def test_an_item_closes_a_page(collecting: Someone) -> None:
+    collecting.says("/help")
+    collecting.sends(PHOTO)
+    assert collecting.heard == ["photos", "engine.so_far"]
+
+
+def test_a_sentence_says_what_is_wanted(collecting: Someone) -> None:
+    collecting.happens(Understood(1, "hm", collecting.conversation.generation))
+    assert collecting.heard == ["engine.want.media", "photos"]
+    assert not any(isinstance(effect, SetDeadline) and effect.kind == "album" for effect in collecting.effects)
