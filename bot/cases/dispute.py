@@ -120,6 +120,8 @@ def offered(state: str, *, appeal: bool = False, reopen: bool = False) -> tuple[
 def may_appeal(rule: Appeal, appeals: int, decided_on: date, today: date) -> bool:
     """Whether a decision can be appealed: once, where the platform allows it and as long as it does.
 
+    A number of days that is not certain stops nobody.
+
     Args:
         rule: the platform's.
         appeals: how often this case was appealed already.
@@ -128,7 +130,7 @@ def may_appeal(rule: Appeal, appeals: int, decided_on: date, today: date) -> boo
     """
     if not rule.allowed or appeals >= APPEALS:
         return False
-    return rule.days is None or today <= decided_on + timedelta(days=rule.days)
+    return rule.days is None or not rule.certain or today <= decided_on + timedelta(days=rule.days)
 
 
 def may_reopen(state: str, clocks: tuple[Clock, ...], *, new_facts: bool) -> bool:

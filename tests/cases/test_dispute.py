@@ -99,6 +99,7 @@ def test_an_appeal_is_possible_once_and_in_time() -> None:
     assert not may_appeal(rule_, 1, decided, date(2026, 11, 2))
     assert not may_appeal(POLICIES.platforms["smartstore"].appeal, 0, decided, decided)
     assert may_appeal(Appeal(source="somewhere", allowed=True), 0, decided, date(2030, 1, 1))
+    assert may_appeal(Appeal(source="somebody's word", allowed=True, days=7), 0, decided, date(2026, 11, 30))
 
 
 def test_reopening_needs_new_facts_and_an_open_window() -> None:
