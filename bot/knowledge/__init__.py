@@ -1,0 +1,1 @@
+"""What the bot knows and reads out of sentences: pure, the same answer for the same text."""
