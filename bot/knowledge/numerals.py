@@ -23,7 +23,7 @@ _ONES = {
 }
 _LEVELS = (("亿億억", 10**8), ("万萬만", 10**4), ("千仟천", 1000), ("百佰백", 100), ("十拾십", 10))
 
-HAN = "零〇○一壹二贰貳两兩三叁參四肆五伍六陆陸七柒八捌九玖十拾百佰千仟万萬亿億"
+HAN = "零〇○一壹二贰貳两兩三叁參四肆五伍六陆陸七柒八捌九玖十拾廿卅百佰千仟万萬亿億"
 HANGUL = "일이삼사오육륙칠팔구십백천만억"
 UNITS = "十拾십百佰백千仟천万萬만亿億억"
 _TWENTIES = str.maketrans({"廿": "二十", "卅": "三十"})
@@ -58,6 +58,8 @@ def _value(numerals: str, level: int = 0) -> Decimal | None:
     if place is None:
         return _value(numerals, level + 1)
     factor = _value(numerals[:place], level + 1) if place else Decimal(1)
+    if factor is not None and factor >= 10 and size < 10**4 and not numerals[0].isdecimal():  # 十百
+        return None
     rest = _rest(numerals[place + 1 :], numerals[place], size, level + 1)
     return None if factor is None or rest is None or rest >= size else factor * size + rest
 
