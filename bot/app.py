@@ -12,10 +12,11 @@ import structlog
 
 from bot.config import Settings
 from bot.core.event import AgentActed
-from bot.core.flow import Facts
+from bot.core.flow import Facts, Flows
 from bot.documents.claim import SigningKey
 from bot.edges.updates import decode
-from bot.flows.gathered import FLOWS
+from bot.flows.gathered import gather
+from bot.policies.load import load as load_policies
 from bot.ports import (
     BotProfile,
     Clock,
@@ -41,7 +42,8 @@ from bot.service.press import Press
 from bot.service.supervise import Loops, introduced, present, prune, supervise
 from bot.service.understanding import PlainUnderstanding, intents_of
 from bot.service.world import World
-from bot.words.catalogs import Words, load_words
+from bot.words.articles import read_articles
+from bot.words.catalogs import FOLDER, Words, load_words
 from storage.keyring import Keyring
 from storage.migrate import upgrade
 from storage.store import Storage, open_store
@@ -59,6 +61,7 @@ class House:
         store: everything durable.
         words: the catalogs.
         clock: the time.
+        flows: what the bot can be asked to do.
     """
 
     settings: Settings
@@ -66,6 +69,7 @@ class House:
     store: Storage
     words: Words
     clock: Clock
+    flows: Flows
 
     @property
     def orders(self) -> OrderBook:
@@ -88,7 +92,7 @@ class House:
 
     def intake(self, username: str = "", bells: Bells | None = None) -> Intake:
         """An intake; ``process`` works at once, beside a running bot too."""
-        world = World(FLOWS, self.words, self.keyring.buttons, self.facts(username))
+        world = World(self.flows, self.words, self.keyring.buttons, self.facts(username))
         return Intake(self.store, world, self.clock, bells=bells)
 
     async def act(self, event: AgentActed) -> str:
@@ -112,6 +116,8 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     Raises:
         KeyringError, StorageAwayError, OSError: what is wrong with them.
     """
+    own = settings.data_dir / "policies"
+    policies = load_policies(own if own.is_dir() else None)
     token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = settings.secret_key
@@ -126,7 +132,8 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         keep_events=timedelta(days=settings.keep_events_days),
     )
     try:
-        yield House(settings, keyring, store, load_words(), clock or SystemClock())
+        flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER)["en"].values()})
+        yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows)
     finally:
         await store.close()
 
@@ -216,7 +223,7 @@ def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:
         telegram=telegram,
         orders=house.orders,
         mail=_mail(house.settings),
-        understanding=PlainUnderstanding(house.words, intents_of(FLOWS)),
+        understanding=PlainUnderstanding(house.words, intents_of(house.flows)),
         press=Press(house.words, SigningKey(keyring.signing, keyring.signing_key), facts),
         words=house.words,
         facts=facts,

@@ -32,6 +32,9 @@ def question(conversation: Conversation, context: Context) -> Card:
     rows = _rows(step, conversation, flow, context)
     if isinstance(step, Review):
         texts += (lines(frame, flow, context),)
+    elif isinstance(step, Collect) and frame.view:
+        item = frame.answers[step.name][int(frame.view)]
+        texts = (Text("engine.item", {"number": str(int(frame.view) + 1), "caption": item["caption"] or "—"}),)
     elif (value := shown(step, frame, context)) is not None:
         texts += (Text("engine.so_far", {"value": value}),)
         if not isinstance(step, Choose | Collect):
@@ -77,13 +80,23 @@ def _rows(step: Step, conversation: Conversation, flow: Flow, context: Context) 
 
 
 def _collected(step: Collect, frame: Frame, generation: int) -> Rows:
+    """The way on, and a button for each item; of an open item what can be done with it."""
     count = len(frame.answers.get(step.name, ()))
+    if frame.view:
+        remove = _button(Text("engine.item.remove.button"), "pick", step, generation, f"remove.{frame.view}")
+        up = _button(Text("engine.item.up.button"), "pick", step, generation, f"up.{frame.view}")
+        return (
+            (remove, up) if int(frame.view) else (remove,),
+            (_button(Text("engine.item.all.button"), "pick", step, generation, "all"),),
+        )
     rows: Rows = ()
     if count >= step.at_least:
         rows += ((_button(Text("engine.collect.done.button"), "pick", step, generation, "done"),),)
-    if count:
-        rows += ((_button(Text("engine.collect.remove.button"), "pick", step, generation, "remove"),),)
-    return rows
+    items = [
+        _button(Text("engine.item.button", {"number": str(at + 1)}), "pick", step, generation, f"item.{at}")
+        for at in range(count)
+    ]
+    return rows + in_rows(items, 5)
 
 
 def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Rows:

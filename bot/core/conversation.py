@@ -20,7 +20,7 @@ class Frame(Struct, frozen=True):
         correcting: the person came from the review (or said so) to change one answer and returns when it is given.
         failures: answers in a row that did not fit.
         misfit: the last message that did not fit; editing it is a new try.
-        view: the month a calendar shows, as ``2026-11``; empty for the current one.
+        view: the month a calendar shows, as ``2026-11``, or the place of the collected item that is open, from 0.
         reminded: the one reminder for this frame has been sent.
         touched: when the person last moved it.
     """

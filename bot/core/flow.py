@@ -1,7 +1,7 @@
 """Flows and steps: the declaration of a task and of each of its questions."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -135,7 +135,7 @@ class Ask:
     parse: Callable[[str, Context], Any]
     accept: Callable[[Media, Context], Any] | None = None
     when: Accepts = always
-    show: Callable[[Any], str] = str
+    show: Callable[[Any], Any] = str
 
 
 @dataclass(frozen=True)
@@ -173,15 +173,16 @@ class Contact:
     parse: Callable[[str, Context], Any]
     shared: Callable[[ContactShared, Context], Any]
     when: Accepts = always
-    show: Callable[[Any], str] = str
+    show: Callable[[Any], Any] = str
 
 
 @dataclass(frozen=True)
 class Collect:
-    """A question answered by any number of media, then a tap on "done".
+    """A question answered by any number of media, then a tap on "done"; each item can be captioned, moved, removed.
 
     Args:
         accept: (media, answers so far, context) → plain value kept for the item; raises WrongAnswer.
+        parse: (text, context) → plain values of the items a text brings, links say; raises WrongAnswer.
         at_least: how many before "done" is offered.
         at_most: how many are taken.
     """
@@ -190,6 +191,7 @@ class Collect:
     title: Text
     prompt: Prompt
     accept: Callable[[Media, Answers, Context], Any]
+    parse: Callable[[str, Context], Sequence[Any]] | None = None
     when: Accepts = always
     at_least: int = 1
     at_most: int = 20

@@ -1,7 +1,7 @@
 """Hearing: what a person wrote, sent or edited, put to the question that is open."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -10,8 +10,8 @@ from bot.core.cards import card_of, question
 from bot.core.conversation import Frame
 from bot.core.effect import Action, Button, SetDeadline
 from bot.core.event import ContactShared, DeadlinePassed, MediaReceived, MessageEdited, TextReceived
-from bot.core.flow import Ask, Choose, Collect, Contact, Step, WrongAnswer
-from bot.core.frames import steps_of
+from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Step, Tell, WrongAnswer
+from bot.core.frames import first_open, put, steps_of
 from bot.core.reading import Readable, place, read, takes_text
 from bot.core.taps import press
 from bot.core.text import Text
@@ -29,6 +29,9 @@ WORDS = {
     "verify": Text("word.verify"),
     "cases": Text("word.cases"),
     "privacy": Text("word.privacy"),
+    "dispute": Text("word.dispute"),
+    "deposit": Text("word.deposit"),
+    "safety": Text("word.safety"),
 }
 WRONG = Text("word.wrong")
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
@@ -41,7 +44,7 @@ def text_received(turn: Turn, event: TextReceived) -> None:
     said = turn.context.normalise(event.text)
     if match := COMMAND.fullmatch(event.text.strip()):
         command(turn, match[1].lower(), (match[2] or "").strip())
-    elif name := next((name for name, words in WORDS.items() if said in turn.context.spellings(words)), None):
+    elif name := _word(turn, said):
         command(turn, name, "")
     elif action := named(turn, said):
         press(turn, action, event.message_id)
@@ -49,6 +52,11 @@ def text_received(turn: Turn, event: TextReceived) -> None:
         moves.change(turn, *complaint)
     elif not fits(turn, event.text, event.message_id):
         repair.misfit(turn, event.message_id, event.text)
+
+
+def _word(turn: Turn, said: str) -> str | None:
+    """The command that a word works like."""
+    return next((name for name, words in WORDS.items() if said in turn.context.spellings(words)), None)
 
 
 def command(turn: Turn, name: str, argument: str) -> None:
@@ -92,6 +100,8 @@ def _link(turn: Turn, payload: str) -> None:
         moves.go(turn, "menu")
     elif target[0] in turn.context.flows.flows:
         moves.start(turn, target[0], target[1])
+    elif target[0] == "case":
+        press(turn, Action("case", str(target[1]["number"]), "open"))
     else:
         moves.go(turn, target[0], str(target[1].get("argument", "")))
 
@@ -145,14 +155,53 @@ def fits(turn: Turn, text: str, message_id: int) -> bool:
     """Take a text as the answer to the open question if it is one."""
     if turn.asked is None:
         return False
-    frame, step = turn.asked
+    frame, step = _past_reading(turn, *turn.asked)
+    if isinstance(step, Collect):
+        return _collects_text(turn, frame, step, text)
     if not takes_text(step):
         return False
     try:
         value = read(step, text, frame, turn.context)
     except WrongAnswer:
         return False
-    moves.answer(turn, frame, step, value, message_id)
+    understood = isinstance(step, AskDate)  # what was read out of the words is shown, so that it can be corrected
+    notes = (Text("engine.understood_date", {"date": date.fromisoformat(value)}),) if understood else ()
+    moves.answer(turn, frame, step, value, message_id, *notes)
+    return True
+
+
+def _past_reading(turn: Turn, frame: Frame, step: Step) -> tuple[Frame, Step]:
+    """Who answers the question behind a page to read has read it."""
+    if not isinstance(step, Tell):
+        return frame, step
+    read_it = put(frame, step, True, None)
+    following = first_open(read_it, turn.flow, turn.context)
+    return (read_it, following) if following is not None and takes_text(following) else (frame, step)
+
+
+def _collects_text(turn: Turn, frame: Frame, step: Collect, text: str) -> bool:
+    """A text while files are collected: the open item's caption, or something the step takes, a link say."""
+    items = frame.answers.get(step.name, [])
+    if frame.view:
+        at = int(frame.view)
+        captioned = {**items[at], "caption": text}
+        frame = replace(
+            frame, view="", answers={**frame.answers, step.name: [*items[:at], captioned, *items[at + 1 :]]}
+        )
+        turn.change(overlay=None)
+        turn.put_frame(frame)
+        turn.show(Text("engine.item.captioned"))
+        return True
+    if step.parse is None or len(items) >= step.at_most:
+        return False
+    try:
+        values = step.parse(text, turn.context)
+    except WrongAnswer:
+        return False
+    added = [{"value": value, "caption": "", "album": None} for value in values]
+    turn.change(overlay=None)
+    turn.put_frame(replace(frame, answers={**frame.answers, step.name: [*items, *added][: step.at_most]}, failures=0))
+    turn.show()
     return True
 
 
@@ -245,7 +294,7 @@ def _collect(turn: Turn, frame: Frame, step: Collect, event: MediaReceived) -> N
     value = step.accept(event.media, frame.answers, turn.context)
     item = {"value": value, "caption": event.caption, "album": event.album}
     turn.change(overlay=None)
-    turn.put_frame(replace(frame, answers={**frame.answers, step.name: [*items, item]}, failures=0))
+    turn.put_frame(replace(frame, view="", answers={**frame.answers, step.name: [*items, item]}, failures=0))
     if event.album is None:
         turn.show()
         return

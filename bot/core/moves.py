@@ -11,13 +11,14 @@ from bot.core.pages import opened_over
 from bot.core.text import Text
 from bot.core.turn import Turn
 
+ABOUT = "about"  # the answer that a button gives a flow: which case, which question it is about
 FILED = 20  # messages whose answers were submitted that are remembered
 
 
 def go(turn: Turn, name: str, argument: str = "", answers: Answers | None = None) -> None:
     """Open a flow or a page by its name."""
     if name in turn.context.flows.flows:
-        start(turn, name, answers or {})
+        start(turn, name, answers or ({ABOUT: argument} if argument else {}))
     else:
         turn.change(overlay=Overlay(name, argument, under=opened_over(name, turn.conversation.overlay)))
         turn.show()
@@ -28,7 +29,7 @@ def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
     conversation = turn.conversation
     frame = new_frame(turn, name, answers)
     active = turn.frame
-    if active is not None and not active.answers:
+    if active is not None and not active.answers.keys() - {ABOUT}:
         turn.change(frames=conversation.frames[:-1])  # nothing said yet, nothing to ask about
         start(turn, name, answers, *notes)
     elif first_open(frame, turn.context.flows.flows[name], turn.context) is None:
@@ -119,10 +120,10 @@ def change(turn: Turn, frame: Frame, step: Step) -> None:
     turn.show()
 
 
-def answer(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int | None) -> None:
+def answer(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int | None, *notes: Text) -> None:
     """Note an answer to a question of the active flow and go on to the first that is open."""
     turn.change(overlay=None)
-    _go_on(turn, put(frame, step, value, message_id))
+    _go_on(turn, put(frame, step, value, message_id), *notes)
 
 
 def correct(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int) -> None:

@@ -95,7 +95,9 @@ def _act(turn: Turn, action: Action) -> None:
     """A button on one of the person's own cases; whose case it is, is looked up anew at every press."""
     case = turn.context.case(action.target)
     act = turn.context.flows.acts.get(f"{case.kind}.{action.choice}") if case else None
-    if case is None or act is None:
+    if case is None:
+        turn.say(Text("case.unknown"))  # also where it is somebody else's
+    elif act is None:
         turn.say(Text("engine.gone"))
     else:
         turn.do(*act(case, turn.context))
@@ -139,11 +141,17 @@ def pick(turn: Turn, frame: Frame, step: Step, choice: str, message_id: int | No
 
 
 def _collected(turn: Turn, frame: Frame, step: Collect, choice: str) -> None:
-    """Be told that this is all, or the last one taken away; the card offers the first only where there is enough."""
-    items = frame.answers.get(step.name, [])
-    if choice == "done":
+    """Be told that this is all, or do something with an item; the card offers only what can be done."""
+    items = list(frame.answers.get(step.name, []))
+    what, _, place = choice.partition(".")
+    if what == "done":
         frame = replace(frame, answers={**frame.answers, done_key(step): True})
         moves.answer(turn, frame, step, items, None)
-    else:
-        turn.put_frame(replace(frame, answers={**frame.answers, step.name: items[:-1]}))
-        turn.show()
+        return
+    if what == "remove":
+        del items[int(place)]
+    elif what == "up":
+        items.insert(int(place) - 1, items.pop(int(place)))
+    view = place if what == "item" else ""
+    turn.put_frame(replace(frame, view=view, answers={**frame.answers, step.name: items}))
+    turn.show()

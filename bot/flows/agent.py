@@ -15,10 +15,17 @@ def done(answers: Answers, context: Context) -> Done:
     """Open the case; a person answers it."""
     number = case_number(context.random("case")[:CASE_RANDOM])
     return Done(
-        (OpenCase(number, QUESTION.kind, QUESTION.first, {"question": answers["question"], "locale": context.locale}),),
+        (
+            OpenCase(
+                number,
+                QUESTION.kind,
+                QUESTION.first,
+                {"question": answers["question"], "about": answers.get("about", ""), "locale": context.locale},
+            ),
+        ),
         Card(
             (Text("agent.submitted", {"number": number}),),
-            ((Button(Text("case.open.button", {"number": number}), Action("go", "case", number)),),),
+            ((Button(Text("case.open.button", {"number": number}), Action("case", number, "open")),),),
         ),
     )
 

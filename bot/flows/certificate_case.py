@@ -166,7 +166,7 @@ def _case(event: Event, context: Context, *states: str) -> Case | None:
 
 def _case_rows(number: str) -> Rows:
     return (
-        (Button(Text("case.open.button", {"number": number}), Action("go", "case", number)),),
+        (Button(Text("case.open.button", {"number": number}), Action("case", number, "open")),),
         (Button(Text("engine.person.button"), Action("go", "agent")),),
     )
 

@@ -18,27 +18,30 @@ from bot.policies.texts import CATEGORIES, DUTIES
 
 SCAM = Text("deposit.scam_line")  # on every answer about deposits
 MORNING = time(9)
-TOPICS = (
-    ("dep_what", "dep_agreement"),
-    ("dep_join_qianniu", "dep_join_web"),
-    ("dep_mandatory", "dep_pay"),
-    ("dep_frozen", "dep_used_for"),
-    ("dep_benefits", "dep_effort"),
-    ("dep_leave", "dep_deductions"),
-    ("dep_refund_time", "dep_not_shown"),
-    ("dep_for_buyers", "dep_scam"),
-)
+GROUPS = {
+    "about": (Text("deposit.group.about.button"), ("dep_what", "dep_benefits", "dep_effort", "dep_for_buyers")),
+    "join": (
+        Text("deposit.group.join.button"),
+        ("dep_join_qianniu", "dep_join_web", "dep_agreement", "dep_mandatory", "dep_pay", "dep_not_shown"),
+    ),
+    "money": (Text("deposit.group.money.button"), ("dep_amount", "dep_frozen", "dep_used_for", "dep_deductions")),
+    "leave": (Text("deposit.group.leave.button"), ("dep_leave", "dep_refund_time")),
+    "scam": (Text("deposit.group.scam.button"), ("dep_scam",)),
+}
 
 
-def deposit_page(_argument: str, conversation: Conversation, _context: Context) -> Card:
-    """The guided menu."""
+def deposit_page(group: str, conversation: Conversation, _context: Context) -> Card:
+    """The guided menu: groups of questions, then the questions of one."""
     generation = conversation.generation
-    topics = tuple(tuple(_topic(topic, generation) for topic in row) for row in TOPICS)
+    if group in GROUPS:
+        topics = tuple((_topic(topic, generation),) for topic in GROUPS[group][1])
+        return Card((GROUPS[group][0], SCAM), (*topics, _back(), _not_solved(group)))
     how_much = Button(Text("deposit.how_much.button"), Action("go", "how_much", generation=generation), style="primary")
     when_back = Button(
         Text("deposit.when_back.button"), Action("go", "when_back", generation=generation), style="primary"
     )
-    return Card((Text("deposit"), SCAM), ((how_much,), (when_back,), *topics, _not_solved("deposit")))
+    groups = tuple((Button(label, Action("go", "deposit", name, generation)),) for name, (label, _) in GROUPS.items())
+    return Card((Text("deposit"), SCAM), ((how_much,), (when_back,), *groups, _not_solved("deposit")))
 
 
 def how_much_flow(policies: Policies) -> Flow:

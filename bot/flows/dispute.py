@@ -136,6 +136,7 @@ def dispute_flow(policies: Policies) -> Flow:
                 Text("dispute.evidence.title"),
                 ask_evidence,
                 accept=accept,
+                parse=evidence.links,
                 at_least=0,
                 at_most=evidence.AT_MOST,
             ),

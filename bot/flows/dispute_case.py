@@ -305,6 +305,11 @@ def dossier_made(event: Event, _context: Context) -> tuple[Effect, ...]:
     return (SendFile(event.result["file"], f"{event.payload['case']}.pdf", Text("dossier.here")),)
 
 
+def dossier_failed() -> tuple[Effect, ...]:
+    """The dossier could not be made."""
+    return (Say((Text("dossier.failed"),), ((Button(Text("engine.person.button"), Action("go", "agent")),),)),)
+
+
 def _letter(facts: LetterFacts, locale: str) -> Text:
     paragraphs = tuple(Text("letter.paragraph", {"text": each}) for each in (subject(facts), *letter(facts)))
     return Text("engine.lines", {"lines": paragraphs}, locale=locale)

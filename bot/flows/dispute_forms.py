@@ -122,6 +122,7 @@ FORMS = (
             Text("dispute.evidence.title"),
             Text("dispute.evidence.more"),
             accept=accept,
+            parse=evidence.links,
             at_most=evidence.AT_MOST,
         ),
         _evidence,

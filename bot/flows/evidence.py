@@ -9,6 +9,7 @@ from bot.core.effect import Effect, StartJob
 from bot.core.event import Media
 from bot.core.flow import Context, WrongAnswer
 from bot.core.text import Text
+from bot.knowledge.links import find_links
 
 AT_MOST = 30
 DOWNLOADABLE = 20_000_000  # bytes; Telegram gives a bot no more
@@ -46,6 +47,25 @@ def accept(media: Media, context: Context) -> dict[str, Any]:
         "mime": media.mime,
         "at": context.now.isoformat(),
     }
+
+
+def links(text: str, context: Context) -> list[dict[str, Any]]:
+    """The links in a text as evidence; they are kept as written, never opened."""
+    found = find_links(text)
+    if not found:
+        raise WrongAnswer(Text("wrong.evidence.kind"))
+    return [
+        {
+            "kind": "link",
+            "file_id": "",
+            "unique_id": "",
+            "size": None,
+            "name": link.url,
+            "mime": "",
+            "at": context.now.isoformat(),
+        }
+        for link in found
+    ]
 
 
 def items(collected: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,15 +1,19 @@
-"""Pages: the menu, help, privacy, my cases, one case."""
+"""Pages: the menu, help, privacy, my cases, one case, articles."""
 
-from bot.cases.numbers import parse_case_number
 from bot.core.case import Case
 from bot.core.conversation import Conversation
-from bot.core.effect import Action, Button, Rows
+from bot.core.effect import Action, Button, Effect, Rows, Say
 from bot.core.flow import Card, Context
 from bot.core.text import Text
+from bot.flows import labels
 
 CASES_SHOWN = 8
 
-KINDS = {"certificate": Text("case.kind.certificate"), "question": Text("case.kind.question")}
+KINDS = {
+    "certificate": Text("case.kind.certificate"),
+    "question": Text("case.kind.question"),
+    "dispute": Text("dispute.title"),
+}
 STATES = {
     "certificate.looking_up": Text("case.certificate.looking_up"),
     "certificate.in_review": Text("case.certificate.in_review"),
@@ -20,6 +24,7 @@ STATES = {
     "question.open": Text("case.question.open"),
     "question.answered": Text("case.question.answered"),
     "question.closed": Text("case.question.closed"),
+    **{f"dispute.{state}": label for state, label in labels.STATES.items()},
 }
 TURNS = {
     "certificate.looking_up": Text("case.turn.ours"),
@@ -34,7 +39,12 @@ def menu(_argument: str, conversation: Conversation, _context: Context) -> Card:
     return Card(
         (Text("menu"),),
         (
+            (_go(Text("menu.dispute.button"), "dispute", conversation),),
             (_go(Text("menu.certificate.button"), "certificate", conversation),),
+            (
+                _go(Text("menu.deposit.button"), "deposit", conversation),
+                _go(Text("menu.safety.button"), "safety", conversation),
+            ),
             (
                 _go(Text("menu.verify.button"), "verify", conversation),
                 _go(Text("menu.cases.button"), "cases", conversation),
@@ -70,12 +80,7 @@ def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
         return Card((Text("cases.none"),), _to_menu(conversation))
     shown = context.cases[:CASES_SHOWN]
     rows: Rows = tuple(
-        (
-            Button(
-                Text("case.open.button", {"number": case.number}),
-                Action("go", "case", case.number, conversation.generation),
-            ),
-        )
+        (Button(Text("case.open.button", {"number": case.number}), Action("case", case.number, "open")),)
         for case in shown
     )
     return Card(
@@ -83,11 +88,8 @@ def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
     )
 
 
-def case_page(number: str, conversation: Conversation, context: Context) -> Card:
-    """One case: state, whose turn it is, what can be done. Somebody else's tells nothing."""
-    case = context.case(parse_case_number(number) or number)
-    if case is None:
-        return Card((Text("case.unknown"),), _to_menu(conversation))
+def opened(case: Case, _context: Context) -> tuple[Effect, ...]:
+    """One case: state, whose turn it is, what can be done."""
     state = f"{case.kind}.{case.state}"
     texts = [_line(case), Text("case.opened", {"when": case.opened_at})]
     if case.kind == "certificate":
@@ -101,10 +103,9 @@ def case_page(number: str, conversation: Conversation, context: Context) -> Card
     rows: Rows = ()
     if state == "certificate.issued":
         rows += ((Button(Text("certificate.fetch.button"), Action("case", case.number, "fetch")),),)
-    rows += (
-        (_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.cases.button"), "cases", conversation)),
-    )
-    return Card(tuple(texts), rows)
+    person = Button(Text("menu.agent.button"), Action("go", "agent", case.number))
+    rows += ((person, Button(Text("menu.cases.button"), Action("go", "cases"))),)
+    return (Say(tuple(texts), rows),)
 
 
 def _line(case: Case) -> Text:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.effect import SetDeadline
+from bot.core.effect import Action, SetDeadline
 from bot.core.event import DeadlinePassed, Understood
 from tests.core.someone import LARGE, PHOTO, Someone
 
@@ -22,7 +22,7 @@ def count(someone: Someone) -> int:
 
 def test_that_is_all_is_offered_once_there_is_enough(collecting: Someone) -> None:
     assert "engine.collect.done.button" not in collecting.labels
-    assert "engine.collect.remove.button" not in collecting.labels
+    assert "engine.item.button" not in collecting.labels
     collecting.sends(PHOTO, caption="the box")
     assert collecting.frame.answers["photos"] == [{"value": {"file": "p"}, "caption": "the box", "album": None}]
     assert collecting.heard == ["photos", "engine.so_far"]
@@ -30,14 +30,44 @@ def test_that_is_all_is_offered_once_there_is_enough(collecting: Someone) -> Non
     assert collecting.frame.step == "review"
 
 
-def test_the_last_one_can_be_removed(collecting: Someone) -> None:
+def test_an_item_can_be_removed(collecting: Someone) -> None:
     collecting.sends(PHOTO)
-    collecting.sends(PHOTO)
-    collecting.taps("engine.collect.remove.button")
-    assert count(collecting) == 1
-    collecting.taps("engine.collect.remove.button")
-    assert count(collecting) == 0
+    collecting.sends(PHOTO, caption="second")
+    collecting.taps("engine.item.button")
+    assert collecting.heard == ["engine.item"]
+    assert "engine.collect.done.button" not in collecting.labels
+    collecting.taps("engine.item.remove.button")
+    assert [item["caption"] for item in collecting.frame.answers["photos"]] == ["second"]
     assert collecting.frame.step == "photos"
+
+
+def test_an_item_can_be_moved_up(collecting: Someone) -> None:
+    collecting.sends(PHOTO, caption="first")
+    collecting.sends(PHOTO, caption="second")
+    collecting.presses(Action("pick", "photos", "item.1", collecting.conversation.generation))
+    collecting.taps("engine.item.up.button")
+    assert [item["caption"] for item in collecting.frame.answers["photos"]] == ["second", "first"]
+
+
+def test_an_item_can_be_captioned(collecting: Someone) -> None:
+    collecting.sends(PHOTO)
+    collecting.taps("engine.item.button")
+    collecting.taps("engine.item.all.button")
+    assert "engine.collect.done.button" in collecting.labels
+    collecting.taps("engine.item.button")
+    assert "engine.item.up.button" not in collecting.labels
+    collecting.says("the dent")
+    assert collecting.heard[0] == "engine.item.captioned"
+    assert collecting.frame.answers["photos"][0]["caption"] == "the dent"
+
+
+def test_a_text_can_bring_items_where_the_step_takes_them(collecting: Someone) -> None:
+    collecting.says("https://a.example https://b.example")
+    assert [item["value"] for item in collecting.frame.answers["photos"]] == ["https://a.example", "https://b.example"]
+    collecting.says("https://c.example https://d.example")
+    assert count(collecting) == 3
+    collecting.says("https://e.example")
+    assert count(collecting) == 3
 
 
 def test_no_more_than_there_is_room_for(collecting: Someone) -> None:
@@ -71,7 +101,10 @@ def test_a_correction_of_it_can_be_called_off(collecting: Someone) -> None:
 
 def test_too_few_are_asked_for_again(collecting: Someone) -> None:
     collecting.sends(PHOTO)
-    collecting.says("engine.collect.done.button", "photos.title is wrong", "engine.collect.remove.button", "/back")
+    collecting.says("engine.collect.done.button", "photos.title is wrong")
+    collecting.taps("engine.item.button")
+    collecting.taps("engine.item.remove.button")
+    collecting.says("/back")
     assert collecting.frame.step == "photos"  # the review would lack it
 
 

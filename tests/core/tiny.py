@@ -59,6 +59,13 @@ def small(media: Media, _answers: Answers, _context: Context) -> dict[str, Any]:
     return {"file": media.file_id}
 
 
+def links(text: str, _context: Context) -> list[str]:
+    found = [word for word in text.split() if word.startswith("https://")]
+    if not found:
+        raise WrongAnswer(Text("wrong.link"))
+    return found
+
+
 def paper(media: Media, _context: Context) -> str:
     if media.kind != "document":
         raise WrongAnswer(Text("wrong.paper"))
@@ -85,7 +92,7 @@ CLAIM = Flow(
         Ask("number", Text("number.title"), Text("number"), parse=digits),
         AskDate("day", Text("day.title"), Text("day"), parse=day, when=late),
         Contact("phone", Text("phone.title"), Text("phone"), Text("phone.button"), parse=digits, shared=own_phone),
-        Collect("photos", Text("photos.title"), Text("photos"), accept=small, at_least=1, at_most=3),
+        Collect("photos", Text("photos.title"), Text("photos"), accept=small, parse=links, at_least=1, at_most=3),
         Review("review", Text("review.title"), lambda _answers, _context: Text("review"), Text("submit.button")),
     ),
     done=done,

@@ -11,7 +11,7 @@ from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 from bot.core.flow import Facts
 from bot.documents.claim import SigningKey
-from bot.flows.gathered import FLOWS
+from tests.shipped import FLOWS
 from bot.ports import CaseChange, Changes, Order, RejectedError
 from bot.service.handlers import Tools, handlers
 from bot.service.jobs import Handler

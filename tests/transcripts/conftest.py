@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.flow import Facts
 from bot.core.text import LOCALES
-from bot.flows.gathered import FLOWS
+from tests.shipped import FLOWS
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
 from tests.stage import Stage

@@ -9,7 +9,7 @@ from bot.core.flow import Choose, Option
 from bot.core.hearing import WORDS
 from bot.core.pages import LANGUAGES, ZONES
 from bot.core.text import LOCALES, Text
-from bot.flows.gathered import FLOWS
+from tests.shipped import FLOWS
 from bot.words.catalogs import Words
 from bot.words.sources import uses
 from bot.words.spelling import normalise

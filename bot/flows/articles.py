@@ -1,0 +1,46 @@
+"""Articles of the knowledge base as pages, each with the one thing to do next."""
+
+from collections.abc import Mapping
+
+from bot.core.conversation import Conversation
+from bot.core.effect import Action, Button, Rows
+from bot.core.flow import Card, Context, Page
+from bot.core.text import Text
+from bot.flows.deposit import SCAM, answer_rows
+
+LABELS = {
+    "certificate": Text("menu.certificate.button"),
+    "verify": Text("menu.verify.button"),
+    "dispute": Text("menu.dispute.button"),
+    "deposit": Text("deposit.menu.button"),
+    "safety": Text("menu.safety.button"),
+    "cases": Text("menu.cases.button"),
+    "agent": Text("menu.agent.button"),
+    "language": Text("menu.language.button"),
+    "privacy": Text("menu.privacy.button"),
+    "menu": Text("menu.button"),
+}
+
+
+def article_page(following: Mapping[str, str]) -> Page:
+    """The page of an article.
+
+    Args:
+        following: by article's id what comes next: the name of a flow or a page, or another article's id.
+    """
+
+    def page(article: str, conversation: Conversation, _context: Context) -> Card:
+        if article not in following:
+            return Card((Text("engine.gone"),), ((Button(LABELS["menu"], Action("go", "menu")),),))
+        rows: Rows = (_next(following[article], conversation.generation),)
+        if article.startswith("dep_"):
+            return Card((Text(f"article.{article}"), SCAM), rows + answer_rows(article))
+        return Card((Text(f"article.{article}"),), (*rows, (Button(LABELS["agent"], Action("go", "agent", article)),)))
+
+    return page
+
+
+def _next(name: str, generation: int) -> tuple[Button, ...]:
+    if name in LABELS:
+        return (Button(LABELS[name], Action("go", name, generation=generation)),)
+    return (Button(Text(f"article.{name}.title"), Action("go", "article", name, generation)),)
