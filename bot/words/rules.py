@@ -19,7 +19,7 @@ COMMAND_LIMIT = 256  # https://core.telegram.org/bots/api#botcommand
 
 _HAN = r"[\u3400-\u9fff]"
 _NARROW_IN_CHINESE = re.compile(rf"{_HAN}[,;:!?()]|[,;:!?(]{_HAN}|{_HAN}\.(?!\w)|\){_HAN}")
-_TIGHT = re.compile(rf"{_HAN}[A-Za-z0-9]|[A-Za-z0-9]{_HAN}")
+_TIGHT = re.compile(rf"(?![年月]){_HAN}[A-Za-z0-9]|[A-Za-z0-9](?![年月日]){_HAN}")  # a date is written without spaces
 _WIDE = re.compile(r"[\uff01-\uff5e\u3000-\u3002\u2e80-\u2eff]")
 _SPACES = re.compile(r"\A\s|\s\Z|[^\S\n]\n|\n[^\S\n]|\n{3}| {2}|[ ][,.!?;:，。！？；：](?!\w)")
 _LABEL = re.compile(rf"\({_HAN}+\)|（{_HAN}+）")  # as it stands on a Chinese screen, beside its meaning

@@ -216,6 +216,7 @@ def test_a_defect_is_found(locale: str, key: str, message: str, problem: str) ->
         ("ko", "x", "<b>{name}</b>{name:~은/는} <code>a-1</code>에 있어요 &amp; 끝 (예: 3개)"),
         ("ko", "x", "{count}개를 보냈어요. ‘{name}’ 님, /help 를 눌러 주세요 …"),
         ("zh_Hans", "x", "请稍等……“{name}”的订单号（20 位）：<code>{number}</code>, PDF 15:05"),
+        ("zh_Hans", "x", "请写 11月5日 或 2026年11月5日"),
         ("zh_Hant", "x", "請稍候……「{name}」的訂單編號（20 位）：<code>{number}</code>"),
         ("en", "x", "It’s “{name}” … 3.50, (see /help)"),
         ("en", "word.cancel", "cancel|stop"),
