@@ -22,7 +22,7 @@ _YEARS = same("前年", -2) | same("去年", -1) | same("今年", 0) | same("明
 _NUMBER = "一二两兩三四五六七八九十百廿卅"
 
 _YEAR = (
-    rf"(?:(?:民國|民国) ?(?P<roc>\d{{2,3}}) ?年 ?|(?<!\d)(?P<roc_bare>1\d{{2}}) ?年 ?"
+    rf"(?:(?:民國|民国) ?(?P<roc>\d{{2,3}}|[{_NUMBER}零〇]{{2,6}}) ?年 ?|(?<!\d)(?P<roc_bare>1\d{{2}}) ?年 ?"
     rf"|(?<!\d)(?P<year>\d{{4}}|\d{{2}}) ?年 ?"
     rf"|(?P<digits>二[零〇○][{_NUMBER}零〇○]{{2}})年 ?|(?P<named_year>{one_of(_YEARS)}) ?的? ?)?"
 )
@@ -36,7 +36,9 @@ _THINGS = "[电電楼樓线線店门門车車字码碼院馆館机機内內无�
 def _ago(match: Match, now: Now) -> Days | None:
     amount = read_whole(match["amount"])
     sign = 1 if match["side"] == "前" else -1
-    return None if amount is None else of.ago(sign * amount, _UNITS[match["unit"]], now)
+    if amount is None:
+        return None
+    return of.between(int(match["low"] or amount), amount, sign, _UNITS[match["unit"]], now) or None
 
 
 def _half_month(match: Match, now: Now) -> Days:
@@ -51,8 +53,8 @@ def _weekday(match: Match) -> int:
 def _year(match: Match, now: Now) -> int | None:
     if match["named_year"]:
         return now.today.year + _YEARS[match["named_year"]]
-    if match["roc"] or match["roc_bare"]:
-        return int(match["roc"] or match["roc_bare"]) + 1911  # the Republic of China's first year is 1912
+    if match["roc"] or match["roc_bare"]:  # the Republic of China's first year is 1912
+        return (read_whole(match["roc"] or match["roc_bare"]) or 0) + 1911
     if match["digits"]:
         return read_whole(match["digits"])
     return of.full_year(match["year"]) if match["year"] else None
@@ -92,7 +94,8 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"(?<![\d.,{_NUMBER}几幾多来來])(?P<amount>\d{{1,3}}|[{_NUMBER}]{{1,4}}) ?[个個]?"
+            rf"(?<![\d.,~{_NUMBER}几幾数數])(?<!\d-)(?:(?P<low>\d{{1,2}}) ?[~-] ?)?"
+            rf"(?P<amount>\d{{1,3}}|[{_NUMBER}]{{1,4}}) ?[个個]?"
             rf"(?P<unit>{'|'.join(_UNITS)}) ?[之以]?(?P<side>[前后後])(?!台|端|往)"
         ),
         _ago,

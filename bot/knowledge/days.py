@@ -59,6 +59,11 @@ def ago(amount: int, unit: Unit, now: Now) -> Days:
     return (first.replace(day=min(now.today.day, monthrange(first.year, first.month)[1])),)
 
 
+def between(low: int, high: int, sign: int, unit: Unit, now: Now) -> Days:
+    """Two or three days ago: every amount from low to high; none where they are the wrong way round."""
+    return tuple(day for amount in range(low, high + 1) for day in ago(sign * amount, unit, now))
+
+
 def of_week(weeks: int, weekday: int, now: Now) -> Days:
     """A day of this week (0), last week (-1), …; weeks begin on Monday (ISO 8601), Monday is 0."""
     return (now.today + timedelta(days=7 * weeks + weekday - now.today.weekday()),)

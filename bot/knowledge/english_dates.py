@@ -31,10 +31,13 @@ _WEEKDAY = (
     r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
     r"|sun(?:day)?)"
 )
-_AMOUNT = rf"(?P<amount>\d{{1,3}}|{one_of(_COUNTS)}) (?P<unit>{'|'.join(_UNITS)})s?"
+_AMOUNT = (
+    rf"(?<!\d[.-])(?:(?P<low>\d{{1,2}}|{one_of(_COUNTS)})(?: ?[~-] ?| or | to ))?"
+    rf"(?P<amount>\d{{1,3}}|{one_of(_COUNTS)}) (?P<unit>{'|'.join(_UNITS)})s?"
+)
 _NTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
 _DAY = rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<spelt>{one_of(_SPELT)}))"
-_YEAR = r"(?:(?:,? ?(?:of )?|-)(?P<year>(?:19|20)\d{2}|'\d{2})(?!\d)|,? (?:of )?(?P<near>last|this|next) year)?"
+_YEAR = r"(?:(?:,? ?(?:of |in )?|-)(?P<year>(?:19|20)\d{2}|'\d{2})(?!\d)|,? (?:of )?(?P<near>last|this|next) year)?"
 _THINGS = r"(?! (?:one|time|item|order|day|week|month|floor|generation|photo|picture|step|message|attempt|party))"
 
 
@@ -46,11 +49,12 @@ def _month(match: Match) -> int:
     return _MONTHS.index(match["month"][:3]) + 1
 
 
-def _ago(match: Match, now: Now) -> Days:
+def _ago(match: Match, now: Now) -> Days | None:
     amount = _COUNTS.get(match["amount"]) or int(match["amount"])
+    low = _COUNTS.get(match["low"] or "") or int(match["low"] or amount)
     times, unit = _UNITS[match["unit"]]
     sign = 1 if match["side"] in ("ago", "before now", "back") else -1
-    return of.ago(sign * times * amount, unit, now)
+    return of.between(low * times, amount * times, sign, unit, now) or None
 
 
 def _last_next(match: Match, now: Now) -> Days:
@@ -72,7 +76,8 @@ def _year(match: Match, now: Now) -> int | None:
 
 def _month_day(match: Match, now: Now) -> Days:
     day = int(match["day"]) if match["day"] else _SPELT[match["spelt"]]
-    return of.day_of(_year(match, now), _month(match), day, now)
+    before = match.groupdict().get("before")
+    return of.day_of(int(before) if before else _year(match, now), _month(match), day, now)
 
 
 def _of_month(match: Match, now: Now) -> Days:
@@ -110,7 +115,8 @@ RULES = (
         lambda match, now: of.ago(-_DAYS[match["name"]], "day", now),
     ),
     Rule(
-        re.compile(rf"{_B}a couple (?:of )?days ago{_E}"), lambda _, now: of.ago(2, "day", now) + of.ago(3, "day", now)
+        re.compile(rf"{_B}(?:a )?couple (?:of )?days ago{_E}"),
+        lambda _, now: of.ago(2, "day", now) + of.ago(3, "day", now),
     ),
     Rule(
         re.compile(rf"{_B}{_AMOUNT} (?P<side>ago|before now|back|from now|from today){_E}"),
@@ -137,7 +143,10 @@ RULES = (
     Rule(re.compile(rf"{_B}(?:on|since|until|by) {_SHORT}{_E}"), _bare_weekday, weekday=_weekday),
     Rule(re.compile(rf"^ ?{_SHORT}{_E}(?=[ .!?]?$)"), _bare_weekday, weekday=_weekday),
     Rule(re.compile(rf"{_B}{_SHORT}{_E}\.?"), _bare_weekday, "aside", _weekday),
-    Rule(re.compile(rf"{_B}{_MONTH}(?: |-)?(?:the )?{_DAY}{_E}(?! ?(?:am|pm)){_YEAR}"), _month_day),
+    Rule(
+        re.compile(rf"{_B}(?:(?P<before>20\d\d),? )?{_MONTH}(?: |-)?(?:the )?{_DAY}{_E}(?! ?(?:am|pm)){_YEAR}"),
+        _month_day,
+    ),
     Rule(re.compile(rf"{_B}(?<!\d[.,:])(?:the )?{_DAY}(?: of |-| )?{_MONTH}(?! be| have| i\b){_YEAR}"), _month_day),
     Rule(re.compile(rf"{_B}(?:the |on the )?{_NTH} (?:of )?(?P<near>last|this|next) month{_E}"), _of_month),
     Rule(re.compile(rf"{_B}(?P<near>last|this|next) month,? (?:on )?(?:the )?{_NTH}{_E}"), _of_month),
@@ -146,7 +155,7 @@ RULES = (
     Rule(re.compile(rf"(?:{_B}the |^ ?){_NTH}{_E}{_THINGS}"), _day_only, "weak"),
     Rule(re.compile(rf"{_B}{_MONTH} (?P<year>20\d{{2}})(?!\d)(?P<near>)"), _whole_month, "weak"),
     Rule(
-        re.compile(rf"(?:{_B}(?:in|last|during|early|late) |^ ?){_MONTH}(?=[ ,.!?]|$)(?P<year>)(?P<near>)"),
+        re.compile(rf"(?:{_B}(?:in|of|last|during|early|late|mid) |^ ?){_MONTH}(?=[ ,.!?]|$)(?P<year>)(?P<near>)"),
         _whole_month,
         "weak",
     ),

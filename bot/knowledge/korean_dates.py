@@ -26,12 +26,13 @@ _YEARS = same("재작년", -2) | same("작년 지난해", -1) | same("올해 금
 _SINO_MONTHS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "유": 6, "칠": 7, "팔": 8, "구": 9, "시": 10}
 _SINO_MONTHS |= {"십일": 11, "십이": 12}
 
-_YEAR = rf"(?:(?P<year>\d{{4}}|\d{{2}}) ?년 ?|(?P<named_year>{one_of(_YEARS)}) ?)?"
+_YEAR = rf"(?:(?P<year>\d{{4}}|\d{{2}}) ?년도? ?|(?P<named_year>{one_of(_YEARS)}) ?)?"
 _MONTH = rf"(?:(?P<months>{one_of(_MONTHS).replace('달', ' ?달')})(?:의)? ?)"
 _WEEK = rf"(?<![가-힣])(?P<week>{one_of(_WEEKS)}) ?주"
 _SINO_DAY = rf"(?P<day>\d{{1,2}}|[{HANGUL}]{{1,3}}) ?일"
 _BARE_DAY = r"(?P<bare>\d{1,2})(?=$|[ ,.!?)]|에)(?! ?(?:개|명|번|건|점))"
-_LASTS = r"(?! ?(?:동안|간|만에|째|이나|정도|이상|이내|내|걸|후|뒤|전|지나|연속|배송))"  # 5일: a length of time
+# 5일: a length of time
+_LASTS = r"(?! ?(?:동안|간|만에|째|이나|정도|이상|이내|내|걸|후|뒤|전|지나|지났|지남|됐|되|된|넘|안|연속|배송))"
 
 
 def _ago(match: Match, now: Now) -> Days | None:
@@ -39,7 +40,9 @@ def _ago(match: Match, now: Now) -> Days | None:
     if match["native"]:
         return of.ago(sign * _NATIVE[match["native"]], "day", now)
     amount = _COUNTS.get(match["amount"]) or read_whole(match["amount"])
-    return None if amount is None else of.ago(sign * amount, _UNITS[match["unit"]], now)
+    if amount is None:
+        return None
+    return of.between(int(match["low"] or amount), amount, sign, _UNITS[match["unit"]], now) or None
 
 
 def _year(match: Match, now: Now) -> int | None:
@@ -90,14 +93,14 @@ RULES = (
     Rule(re.compile("엊그제|엊그저께"), lambda _, now: of.ago(2, "day", now) + of.ago(3, "day", now)),
     Rule(
         re.compile(
-            rf"(?:(?P<native>{one_of(_NATIVE)})|(?<![\d.,{HANGUL}])"
+            rf"(?:(?P<native>{one_of(_NATIVE)})|(?<![\d.,~{HANGUL}])(?<!\d-)(?:(?P<low>\d{{1,2}}) ?[~-] ?)?"
             rf"(?P<amount>\d{{1,3}}|{one_of(_COUNTS)}|[{HANGUL}]{{1,3}}) ?(?P<unit>{'|'.join(_UNITS)})) ?"
-            r"(?P<side>전|후|뒤)(?!기|송|화|자|면|체|부(?!터)|혀)"
+            r"(?:쯤|정도|가량)? ?(?P<side>전|후|뒤)(?!기|송|화|자|면|체|부(?!터)|혀)"
         ),
         _ago,
     ),
     Rule(
-        re.compile(rf"{_WEEK}(?:의|에)?,? ?(?P<weekday>[{_WEEKDAYS}])(?:요일|(?<!일)(?![가-힣]))"),
+        re.compile(rf"{_WEEK}(?:의|에)?,? ?(?P<weekday>[{_WEEKDAYS}])(?:요일|욜|(?<!일)(?![가-힣]))"),
         lambda match, now: of.of_week(_WEEKS[match["week"]], _weekday(match), now),
     ),
     Rule(
@@ -110,9 +113,9 @@ RULES = (
         lambda match, now: of.weekend(_WEEKS[match["week"]], now),
     ),
     Rule(re.compile("(?<![가-힣])주말"), lambda _, now: of.weekend(None, now), "weak"),
-    Rule(re.compile(rf"(?P<which>{one_of(_LAST_NEXT)}) ?(?P<weekday>[{_WEEKDAYS}])요일"), _last_next),
+    Rule(re.compile(rf"(?P<which>{one_of(_LAST_NEXT)}) ?(?P<weekday>[{_WEEKDAYS}])(?:요일|욜)"), _last_next),
     Rule(
-        re.compile(rf"(?P<weekday>[{_WEEKDAYS}])요일(?!마다)"),
+        re.compile(rf"(?P<weekday>[{_WEEKDAYS}])(?:요일|욜)(?!마다)"),
         lambda match, now: of.bare_weekday(_weekday(match), now),
         weekday=_weekday,
     ),

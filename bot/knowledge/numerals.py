@@ -39,7 +39,7 @@ def read_number(text: str) -> Decimal | None:
         None where it is no well-formed number: units out of order, a digit upon a digit, 1만2.
     """
     numerals = re.sub(r"[\s,]", "", text).translate(_TWENTIES)
-    if len(numerals) > 3 and all(numeral in _ONES for numeral in numerals):  # 二〇二六: digit by digit
+    if len(numerals) > 2 and all(numeral in _ONES for numeral in numerals):  # 二〇二六: digit by digit
         return Decimal("".join(str(_ONES[numeral]) for numeral in numerals))
     return _value(numerals)
 

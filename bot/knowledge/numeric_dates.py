@@ -13,10 +13,11 @@ _BEFORE = r"(?<!\d)(?<!\d[./,:-])(?<![$€£¥₩#_a-z])"
 _SEPARATOR = r" ?(?P<separator>[./-]) ?"
 _AGAIN = r" ?(?P=separator) ?"
 _AFTER = r"(?!\d| ?[./-] ?\d)"
-_DATED = r"(?:(?= ?(?:에|날|부터|까지|자로|일|号|號|日)))"
+_DATED = r"(?= ?(?:에|날|부터|까지|자로|일(?! ?[전후뒤됐])|号|號|日))"
 # What follows a measure, a price, a count or a time, not a date.
 _UNIT = (
-    r"(?! ?(?:%|\"|년|월|시|분|원|천|만|억|달러|위안|인치|배|개|명|점|번|건|박|시간|일(?:간| ?동안| ?만에| ?정도| ?걸)"
+    r"(?! ?(?:%|\"|년|월|시|분|원|천|만|억|달러|위안|인치|배|개|명|점|번|건|박|시간"
+    r"|일(?:간| ?[전후뒤됐]| ?동안| ?만에| ?정도| ?걸)"
     r"|[年月点點時时元块塊万萬千亿億寸倍折米斤个個件次天星分]|(?:kg|g|cm|mm|m|km|gb|tb|mb|ml|l|v|w|x|am|pm|usd|krw|cny|twd"
     r"|inch(?:es)?|hours?|days?|weeks?|stars?|dollars?|yuan|won|of|out)(?![a-z])))"
 )
@@ -76,6 +77,10 @@ def _pair(match: Match, now: Now) -> Days | None:
     return tuple(dict.fromkeys(day for _, month, day_ in orders for day in of.day_of(None, month, day_, now)))
 
 
+def _last_year(match: Match, now: Now) -> Days | None:
+    return _days([(now.today.year - 1, int(match["a"]), int(match["b"]))], now)
+
+
 _A, _B, _C = (rf"(?P<{name}>\d{{1,2}})" for name in "abc")
 RULES = (
     Rule(re.compile(rf"(?<!\d)(?<!\d[./,:-])(?P<a>\d{{4}}){_SEPARATOR}{_B}{_AGAIN}{_C}(?!\d|[./-]\d)\.?"), _year_first),
@@ -83,6 +88,7 @@ RULES = (
     Rule(re.compile(rf"{_BEFORE}{_A}{_SEPARATOR}{_B}{_AGAIN}(?P<c>\d{{4}}){_AFTER}"), _year_last),
     Rule(re.compile(rf"{_BEFORE}{_A}{_SEPARATOR}{_B}{_AGAIN}{_C}{_AFTER}\.?"), _short_year),
     Rule(re.compile(r"(?<![\da-z-])(?P<a>20\d{2})(?P<b>\d{2})(?P<c>\d{2})(?![\da-z-])"), _compact, "weak"),
+    Rule(re.compile(rf"(?:작년|지난해|去年)的? ?{_A} ?[./-] ?{_B}\.?{_AFTER}"), _last_year),
     Rule(re.compile(rf"{_BEFORE}{_A} ?/ ?{_B}{_AFTER}{_UNIT}"), _pair),
     Rule(re.compile(rf"{_BEFORE}{_A} ?[.-] ?{_B}\.?{_AFTER}{_DATED}{_UNIT}"), _pair),
     Rule(re.compile(rf"{_BEFORE}{_A} ?[.-] ?{_B}\.?{_AFTER}{_UNIT}"), _pair, "weak"),
