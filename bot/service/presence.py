@@ -5,8 +5,11 @@ from bot.ports import CommandText, Profile
 from bot.words.catalogs import Words
 
 COMMANDS = {
+    "dispute": Text("command.dispute"),
     "certificate": Text("command.certificate"),
     "verify": Text("command.verify"),
+    "deposit": Text("command.deposit"),
+    "safety": Text("command.safety"),
     "cases": Text("command.cases"),
     "agent": Text("command.agent"),
     "menu": Text("command.menu"),
