@@ -1,6 +1,7 @@
 """Dates of a dispute: written in any of the four languages, asked back where they say too little."""
 
 from datetime import date
+from typing import Literal
 
 from bot.core.conversation import Answers
 from bot.core.flow import Context, WrongAnswer
@@ -20,8 +21,9 @@ def past(text: str, context: Context) -> str:
 
 
 def promised(text: str, context: Context) -> str:
-    """A day on which goods were promised, past or to come."""
-    return _within(_read(text, context), context)
+    """A day on which goods were promised, past or to come: of a date without a year the nearer one."""
+    days = [_read(text, context), _read(text, context, prefer="future")]
+    return _within(min(days, key=lambda day: abs((day - context.today).days)), context)
 
 
 def given(data: Answers) -> dict[Start, date]:
@@ -30,9 +32,9 @@ def given(data: Answers) -> dict[Start, date]:
     return {name: date.fromisoformat(data[name]) for name in names if data.get(name)}
 
 
-def _read(text: str, context: Context) -> date:
+def _read(text: str, context: Context, *, prefer: Literal["past", "future"] = "past") -> date:
     try:
-        return read_date(text, context.locale, context.today)
+        return read_date(text, context.locale, context.today, prefer=prefer)
     except AmbiguousDate as ambiguous:
         one, other = ambiguous.candidates[0], ambiguous.candidates[-1]
         raise WrongAnswer(Text("wrong.date.ambiguous", {"one": one, "other": other})) from ambiguous

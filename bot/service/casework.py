@@ -6,12 +6,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.cases.certificate import CERTIFICATE
+from bot.cases.dispute import DISPUTE
 from bot.cases.question import QUESTION
 from bot.cases.table import IllegalMove, Table
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 
-TABLES: dict[str, Table] = {table.kind: table for table in (CERTIFICATE, QUESTION)}
+TABLES: dict[str, Table] = {table.kind: table for table in (CERTIFICATE, DISPUTE, QUESTION)}
 
 
 def opened(effect: OpenCase, cases: Sequence[Case], now: datetime) -> Case:
