@@ -50,11 +50,6 @@ def is_pdf(media: Media) -> bool:
     return media.kind == "document" and (media.mime == "application/pdf" or media.name.lower().endswith(".pdf"))
 
 
-def show(value: dict[str, Any]) -> str:
-    """What is being verified."""
-    return str(value.get("number") or "PDF")
-
-
 def done(answers: Answers, context: Context) -> Done:
     """Have it looked at."""
     key = f"verify_certificate:{context.person}:{context.random('verify').hex()[:16]}"
@@ -92,7 +87,6 @@ FLOW = Flow(
             Text("verify.certificate"),
             parse=number_of,
             accept=file_of,
-            show=show,
         ),
     ),
     done=done,
