@@ -9,10 +9,10 @@ from bot.core.flow import Choose, Option
 from bot.core.hearing import WORDS
 from bot.core.pages import LANGUAGES, ZONES
 from bot.core.text import LOCALES, Text
-from tests.shipped import FLOWS
 from bot.words.catalogs import Words
 from bot.words.sources import uses
 from bot.words.spelling import normalise
+from tests.shipped import FLOWS
 from tests.words.conftest import words_of
 
 
