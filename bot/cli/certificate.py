@@ -14,18 +14,26 @@ app = typer.Typer(help="Decide certificate requests, revoke and judge certificat
 
 Reason = Annotated[str, typer.Option("--reason", help="Why; the person reads it, so write it in their language.")]
 
-_MEANING = {
-    "valid": "issued here, unchanged, and in force",
-    "revoked": "issued here, and revoked since",
-    "altered": "not the file that was issued under this number",
-    "forged": "never issued here",
-    "unknown": "no certificate of this installation",
+MEANING = {  # by the reason for the verdict
+    "genuine": "issued here, unchanged, and in force",
+    "withdrawn": "issued here, and revoked since",
+    "file_differs": "not the file that was issued under this number, though it shows the same",
+    "text_differs": "its pages show something else than what was signed",
+    "claim_damaged": "the signed claim in it cannot be read",
+    "no_signature": "it claims to be issued here and carries no signed claim",
+    "bad_signature": "no key of this installation signed what it says",
+    "unknown_key": "it is signed with a key that is not of this installation",
+    "no_record": "signed here, but nothing is kept of it any more",
+    "not_issued": "no certificate with this number was issued here",
+    "not_ours": "no certificate of this installation",
+    "unreadable": "no PDF that can be read",
+    "too_large": "larger than any certificate of this installation",
 }
 
 
 @app.command()
 def approve(
-    number: Number, *, reason: Annotated[str, typer.Option("--reason", help="Why; kept in the event log only.")] = ""
+    number: Number, *, reason: Annotated[str, typer.Option("--reason", help="Why; kept in the story of the case.")] = ""
 ) -> None:
     """Approve a request that is in review: the certificate is made and sent as soon as the bot runs."""
     _decide(number, "approve", reason, wanted="in_review")
@@ -73,7 +81,7 @@ def verify(
     if as_json:
         print_json(found)
     else:
-        typer.echo(f"{found['verdict']}: {_MEANING[found['verdict']]}")
+        typer.echo(f"{found['verdict']}: {MEANING[found['reason']]}")
         if found["facts"]:
             print_table(("", ""), found["facts"].items())
     if found["verdict"] != "valid":

@@ -43,7 +43,9 @@ def review(case: Case, reason: str) -> tuple[Effect, ...]:
     )
 
 
-def issue(case: Case, context: Context, actor: str, action: str, order: dict[str, Any] | None) -> tuple[Effect, ...]:
+def issue(
+    case: Case, context: Context, actor: str, action: str, order: dict[str, Any] | None, **why: str
+) -> tuple[Effect, ...]:
     """Give the certificate its number and have it made."""
     number = certificate_number(context.random("certificate")[:CERTIFICATE_RANDOM])
     order = order or {}
@@ -64,7 +66,7 @@ def issue(case: Case, context: Context, actor: str, action: str, order: dict[str
         "seller_name": order.get("seller_name", ""),
         "issued_on": issued_on,
     }
-    data = {"certificate": number, "issued_on": issued_on, "order": order}
+    data = {"certificate": number, "issued_on": issued_on, "order": order, **why}
     return (
         MoveCase(case.number, "issuing", actor, action, data),
         StartJob("issue_certificate", f"issue_certificate:{number}", claim),
@@ -114,11 +116,11 @@ def mail_failed(_conversation: Conversation, event: Event, context: Context) -> 
 
 
 def approved(case: Case, event: AgentActed, context: Context) -> tuple[Effect, ...]:
-    """A person decided for it."""
+    """A person decided for it, perhaps with a reason, which the case keeps."""
     if case.state != "in_review":
         return ()
     return (
-        *issue(case, context, event.actor, "approved", None),
+        *issue(case, context, event.actor, "approved", None, **({"approval": event.text} if event.text else {})),
         Say((Text("certificate.approved", {"number": case.number}),)),
     )
 

@@ -1,26 +1,26 @@
-"""Verification: whether a certificate is valid, revoked, unknown, altered or forged; what is told is masked."""
+"""Verification: looks up what is kept of a certificate and has it judged; what is told of it is masked."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from datetime import date
+from typing import Any
 
-from bot.cases.masking import mask_name, mask_order_number
-from bot.documents.claim import check, words_of
-from bot.documents.reading import MAX_BYTES, Reading, read_file
+from bot.documents.reading import MAX_BYTES, Reading, read_file, read_own_file
+from bot.documents.verdict import KnownCertificate, Verdict, judge
 from bot.ports import CaseView, Store, Telegram
-
-Verdict: TypeAlias = Literal["valid", "revoked", "unknown", "altered", "forged"]
 
 
 async def by_number(store: Store, number: str, issuer: str) -> dict[str, Any]:
-    """Judge a certificate's number: ``{"verdict", "facts"}``."""
-    return _told(await store.find_case("certificate", number), issuer)
+    """Judge a certificate's number: ``{"verdict", "reason", "facts"}``."""
+    known = _known(await store.find_case("certificate", number))
+    return _told(judge(None, number, known, {}, issuer), issuer)
 
 
 async def by_file(
     store: Store, telegram: Telegram, payload: Mapping[str, Any], public_keys: Mapping[str, bytes], issuer: str
 ) -> dict[str, Any]:
-    """Judge a file sent to the chat: ``{"verdict", "facts"}``.
+    """Judge a file sent to the chat: ``{"verdict", "reason", "facts"}``.
 
     Args:
         store: where the cases are.
@@ -33,49 +33,47 @@ async def by_file(
         RejectedError: the file is gone.
     """
     if (payload.get("size") or 0) > MAX_BYTES:
-        return {"verdict": "unknown", "facts": {}}
+        return _told(judge(Reading("", "too_large"), None, None, public_keys, issuer), issuer)
     return await by_content(store, await telegram.download(payload["file_id"], at_most=MAX_BYTES), public_keys, issuer)
 
 
 async def by_content(store: Store, content: bytes, public_keys: Mapping[str, bytes], issuer: str) -> dict[str, Any]:
-    """Judge a file's bytes: ``{"verdict", "facts"}``."""
-    reading = await asyncio.to_thread(read_file, content)
-    ours = await store.find_case("file", reading.sha256)
-    if ours is not None:
-        return _told(ours, issuer)
-    named = await store.find_case("certificate", reading.number) if reading.number else None
-    verdict = judge(reading, public_keys, known=named is not None)
-    return {"verdict": verdict, "facts": {"number": reading.number} if verdict == "altered" else {}}
+    """Judge a file's bytes: ``{"verdict", "reason", "facts"}``."""
+    known = _known(await store.find_case("file", hashlib.sha256(content).hexdigest()))
+    reading = await asyncio.to_thread(read_file if known is None else read_own_file, content)
+    if known is None and reading.number:
+        known = _known(await store.find_case("certificate", reading.number))
+    return _told(judge(reading, None, known, public_keys, issuer), issuer)
 
 
-def judge(reading: Reading, public_keys: Mapping[str, bytes], *, known: bool) -> Verdict:
-    """Judge a file that is not, byte for byte, one that was issued.
+def _known(view: CaseView | None) -> KnownCertificate | None:
+    """What is kept of a case's certificate; None where there is none yet, or its owner was erased."""
+    if view is None or "certificate" not in view.case.data:
+        return None
+    case = view.case
+    revoked = next((event.at.date() for event in view.story if event.state == "revoked"), None)
+    return KnownCertificate(
+        number=case.data["certificate"],
+        state=case.state,
+        sha256=case.data.get("sha256", ""),
+        buyer_name=case.data["name"],
+        order_number=case.data["order_number"],
+        issued_on=date.fromisoformat(case.data["issued_on"]),
+        revoked_on=revoked,
+    )
 
-    Args:
-        reading: what the file says of itself.
-        public_keys: by key id.
-        known: the number it bears was issued.
-    """
-    if known:
-        return "altered"
-    if reading.claim is not None and check(reading.claim, public_keys) == "good":
-        # signed here, but the record is gone: only the page can still be held against the claim
-        return "unknown" if words_of(reading.text) == reading.claim.fields.page_text else "altered"
-    return "forged" if reading.attached or reading.number else "unknown"
 
-
-def _told(view: CaseView | None, issuer: str) -> dict[str, Any]:
-    """What may be told of a case."""
-    verdicts: dict[str, Verdict] = {"issued": "valid", "revoked": "revoked"}
-    verdict = verdicts.get(view.case.state, "unknown") if view else "unknown"
-    if view is None or verdict == "unknown":
-        return {"verdict": "unknown", "facts": {}}
-    data = view.case.data
-    facts = {
-        "number": data.get("certificate"),
-        "issuer": issuer,
-        "issued_on": data.get("issued_on"),
-        "name": mask_name(data["name"]) if data.get("name") else None,
-        "order_number": mask_order_number(data["order_number"]) if data.get("order_number") else None,
-    }
-    return {"verdict": verdict, "facts": {name: value for name, value in facts.items() if value}}
+def _told(verdict: Verdict, issuer: str) -> dict[str, Any]:
+    """A verdict as plain values. Facts are told of what we issued only, never of what merely says so."""
+    facts: dict[str, Any] = {}
+    if verdict.issued_on is not None:
+        facts = {
+            "number": verdict.number,
+            "issuer": issuer,
+            "issued_on": verdict.issued_on.isoformat(),
+            "name": verdict.buyer,
+            "order_number": verdict.order_number,
+        }
+        if verdict.revoked_on is not None:
+            facts["revoked_on"] = verdict.revoked_on.isoformat()
+    return {"verdict": verdict.kind, "reason": verdict.reason, "facts": facts}

@@ -18,7 +18,9 @@ from bot.config import load
 from bot.config.settings import Settings
 from bot.core.case import Case
 from bot.core.effect import OpenCase
+from bot.documents.claim import SigningKey
 from bot.ports import CaseChange, Changes
+from bot.service.press import Press
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 NUMBER = "C-4F7K9-QX2MN"
@@ -80,6 +82,24 @@ def write(changes: Changes, *, chat: int = 100) -> int:
     return in_house(writing)
 
 
+def printed() -> bytes:
+    """The certificate of ``open_case("issued")``, as the bot would have made it."""
+    payload = {
+        "number": CERTIFICATE,
+        "name": "김하늘",
+        "contact": "+82******0001",
+        "order_number": "2026112100001",
+        "issued_on": "2026-11-21",
+        "locale": "ko",
+    }
+
+    async def printing(house: House) -> bytes:
+        key = SigningKey(house.keyring.signing, house.keyring.signing_key)
+        return (await Press(house.words, key, house.facts()).certificate(payload)).content
+
+    return in_house(printing)
+
+
 def open_case(state: str = "in_review", kind: str = "certificate", **lookups: str) -> None:
     """A case in some state, as if its story had begun there."""
     data: dict[str, Any] = {
@@ -92,7 +112,7 @@ def open_case(state: str = "in_review", kind: str = "certificate", **lookups: st
         "second": "",
     }
     if state in {"issued", "revoked"}:
-        data |= {"certificate": CERTIFICATE, "issued_on": "2026-11-21"}
+        data |= {"certificate": CERTIFICATE, "issued_on": "2026-11-21", "sha256": lookups.get("file", "")}
     effect = OpenCase(
         NUMBER, kind, state, data, {"certificate": CERTIFICATE, **lookups} if data.get("certificate") else {}
     )

@@ -3,10 +3,13 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from tests.cli.conftest import CERTIFICATE, NUMBER, Run, open_case
+from bot.cli import certificate
+from bot.documents.verdict import Reason
+from tests.cli.conftest import CERTIFICATE, NUMBER, Run, open_case, printed
 
 pytestmark = pytest.mark.usefixtures("migrated")
 
@@ -44,6 +47,12 @@ def test_a_request_is_approved_once(run: Run) -> None:
         run("certificate", "approve", NUMBER),
     )
     assert (first.exit_code, first.stdout) == (0, f"{NUMBER} is issuing.\n")
+    story = json.loads(run("cases", "show", NUMBER, "--json").stdout)["story"]
+    assert (story[1]["actor"], story[1]["action"], story[1]["data"]["approval"]) == (
+        "operator",
+        "approved",
+        "receipt seen",
+    )
     assert (second.exit_code, second.stdout) == (1, "")
     assert second.stderr == f"{NUMBER} is issuing; only what is in_review can be approved.\n"
 
@@ -82,13 +91,24 @@ def test_a_certificate_is_judged_and_revoked_by_its_number(run: Run) -> None:
 
 
 def test_a_file_is_judged(run: Run) -> None:
-    Path("ours.pdf").write_bytes(b"%PDF-1.7 ours")
+    ours = printed()
+    Path("ours.pdf").write_bytes(ours)
+    Path("longer.pdf").write_bytes(ours + b" ")
     Path("other.pdf").write_bytes(b"%PDF-1.7 other")
-    open_case("issued", file=hashlib.sha256(b"%PDF-1.7 ours").hexdigest())
-    assert run("certificate", "verify", "ours.pdf").stdout.startswith("valid: ")
-    other = run("certificate", "verify", "other.pdf")
-    assert (other.exit_code, other.stdout) == (1, "unknown: no certificate of this installation\n")
-    assert run("certificate", "verify", "SMG-0000-0000-0000-0000").stdout.startswith("unknown: ")
+    open_case("issued", file=hashlib.sha256(ours).hexdigest())
+    valid = run("certificate", "verify", "ours.pdf")
+    assert (valid.exit_code, "김하늘" in valid.stdout) == (0, False)
+    assert valid.stdout.startswith("valid: issued here, unchanged, and in force\n")
+    longer = run("certificate", "verify", "longer.pdf")
+    assert longer.exit_code == 1
+    assert longer.stdout.startswith("altered: not the file that was issued under this number, though it shows the same")
+    assert run("certificate", "verify", "other.pdf").stdout == "unknown: no PDF that can be read\n"
+    nowhere = run("certificate", "verify", "SMG-0000-0000-0000-0000")
+    assert (nowhere.exit_code, nowhere.stdout) == (1, "unknown: no certificate with this number was issued here\n")
+
+
+def test_a_reason_for_each_verdict_is_told_in_words() -> None:
+    assert set(certificate.MEANING) == set(get_args(Reason))
 
 
 def test_a_question_is_answered_but_not_approved(run: Run) -> None:

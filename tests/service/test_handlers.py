@@ -2,16 +2,17 @@
 
 import dataclasses
 import hashlib
+import io
 from collections.abc import Mapping
 from typing import Any
 
+import pikepdf
 import pytest
 
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 from bot.core.flow import Facts
 from bot.documents.claim import SigningKey
-from tests.shipped import FLOWS
 from bot.ports import CaseChange, Changes, Order, RejectedError
 from bot.service.handlers import Tools, handlers
 from bot.service.jobs import Handler
@@ -22,6 +23,7 @@ from bot.words.catalogs import load_words
 from storage.keyring import Keyring
 from storage.store import Storage
 from tests.service.fakes import START, FakeTelegram
+from tests.shipped import FLOWS
 
 NUMBER = "SMG-7K3M-9QX2-VB8T-0HZN"
 CASE = "C-4F7K9-QX2MN"
@@ -43,6 +45,13 @@ CLAIM = {
     "currency": "KRW",
     "seller_name": "하늘상회",
     "issued_on": "2026-11-21",
+}
+TOLD = {
+    "number": NUMBER,
+    "issuer": "Drum Desk",
+    "issued_on": "2026-11-21",
+    "name": "홍*동",
+    "order_number": "********-0001",
 }
 
 
@@ -161,17 +170,13 @@ async def test_a_certificate_is_mailed(store: Storage, tools: Tools, work: dict[
 
 
 async def test_a_number_is_verified_with_masked_facts(store: Storage, work: dict[str, Handler]) -> None:
-    assert await work["verify_certificate"](1, {"number": NUMBER}) == {"verdict": "unknown", "facts": {}}
+    unknown = {"verdict": "unknown", "reason": "not_issued", "facts": {}}
+    assert await work["verify_certificate"](1, {"number": NUMBER}) == unknown
     await filed(store, "issued")
     assert await work["verify_certificate"](1, {"number": NUMBER}) == {
         "verdict": "valid",
-        "facts": {
-            "number": NUMBER,
-            "issuer": "Drum Desk",
-            "issued_on": "2026-11-21",
-            "name": "홍*동",
-            "order_number": "********-0001",
-        },
+        "reason": "genuine",
+        "facts": TOLD,
     }
 
 
@@ -185,23 +190,59 @@ async def test_a_number_is_only_valid_while_it_is_issued(
 
 async def test_a_file_is_judged(store: Storage, tools: Tools, work: dict[str, Handler]) -> None:
     printed = await tools.press.certificate(CLAIM)
+    elsewhere = Press(tools.words, SigningKey(KEYS.signing, bytes(range(32))), FACTS)
+    forged = (await elsewhere.certificate(CLAIM)).content  # our number, another's signature
 
-    async def verdict(content: bytes) -> str:
+    async def verdict(content: bytes) -> tuple[str, str]:
         assert isinstance(tools.telegram, FakeTelegram)
         tools.telegram.files["f"] = content
-        return str((await work["verify_certificate"](1, {"file_id": "f", "size": len(content)}))["verdict"])
+        told = await work["verify_certificate"](1, {"file_id": "f", "size": len(content)})
+        return told["verdict"], told["reason"]
 
-    assert await verdict(printed.content) == "unknown"  # signed here, and no record of it
-    assert await verdict(b"%PDF-1.7 nothing") == "unknown"
+    assert await verdict(printed.content) == ("unknown", "no_record")  # signed here, and nothing is kept of it
+    assert await verdict(b"%PDF-1.7 nothing") == ("unknown", "unreadable")
+    assert await verdict(forged) == ("forged", "bad_signature")
     await filed(store, "issued", sha256=printed.sha256)
-    assert await verdict(printed.content) == "valid"
-    assert await verdict(printed.content + b" ") == "altered"
-    other = Press(tools.words, SigningKey("x", bytes(range(32))), FACTS)
-    forged = await other.certificate({**CLAIM, "number": "SMG-7K3M-9QX2-VB8T-0HZP"})
-    assert await verdict(forged.content) == "forged"
-    assert (await work["verify_certificate"](1, {"file_id": "f", "size": 10**8}))["verdict"] == "unknown"
-    told = await by_content(store, printed.content + b" ", KEYS.public_keys, "Drum Desk")
-    assert told["facts"] == {"number": NUMBER}
+    assert await verdict(printed.content) == ("valid", "genuine")
+    assert await verdict(printed.content + b" ") == ("altered", "file_differs")
+    assert await verdict(forged) == ("forged", "bad_signature")
+    assert await verdict(without_claim(printed.content)) == ("forged", "no_signature")
+    too_large = await work["verify_certificate"](1, {"file_id": "f", "size": 10**8})
+    assert too_large == {"verdict": "unknown", "reason": "too_large", "facts": {}}
+
+
+async def test_facts_are_told_of_what_was_issued_only(store: Storage, tools: Tools) -> None:
+    printed = await tools.press.certificate(CLAIM)
+    await filed(store, "revoked", sha256=printed.sha256)
+
+    async def facts(content: bytes) -> dict[str, Any]:
+        told: dict[str, Any] = (await by_content(store, content, KEYS.public_keys, "Drum Desk"))["facts"]
+        return told
+
+    withdrawn = {**TOLD, "revoked_on": START.date().isoformat()}
+    assert await facts(printed.content) == withdrawn
+    assert await facts(printed.content + b" ") == withdrawn  # altered: what stands beside its number here
+    assert await facts(without_claim(printed.content)) == {}
+
+
+async def test_no_changed_byte_is_valid(store: Storage, tools: Tools) -> None:
+    printed = await tools.press.certificate(CLAIM)
+    await filed(store, "issued", sha256=printed.sha256)
+    length = len(printed.content)
+    for place in (0, 9, length // 3, length // 2, length - length // 8, length - 1):
+        changed = bytearray(printed.content)
+        changed[place] ^= 1
+        told = await by_content(store, bytes(changed), KEYS.public_keys, "Drum Desk")
+        assert told["verdict"] in {"altered", "forged", "unknown"}, place
+
+
+def without_claim(file: bytes) -> bytes:
+    """The file after somebody took the signed claim out of it."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(file)) as document:
+        del document.attachments["claim.json"]
+        document.save(out)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
