@@ -39,3 +39,10 @@ def test_a_move_that_the_table_does_not_allow_is_none() -> None:
         moved(MoveCase("C-1", "answered", "buyer", "answered"), (CASE,), START)
     with pytest.raises(LookupError):
         moved(MoveCase("C-9", "answered", "operator", "answered"), (CASE,), START)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("certificate", "looking_up"), ("dispute", "with_seller"), ("question", "open")]
+)
+def test_every_kind_of_case_can_open(kind: str, first: str) -> None:
+    assert opened(OpenCase("C-2", kind, first, {}), (CASE,), START).kind == kind
