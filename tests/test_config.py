@@ -136,7 +136,7 @@ def test_a_folder_instead_of_the_file_is_told() -> None:
 def test_nothing_set_is_fine() -> None:
     settings = load()
     assert settings.bot_token is None
-    assert settings.database == "sqlite+aiosqlite:///data/sinmungo.db"
+    assert settings.database == "sqlite:///data/sinmungo.db"
     assert settings.unused == ()
 
 
@@ -153,8 +153,8 @@ def test_the_environment_wins_and_empty_means_unset(monkeypatch: pytest.MonkeyPa
         ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
         ("postgresql://u:p@h:5433/d", "postgresql+asyncpg://u:p@h:5433/d"),
         ("postgresql+asyncpg://h/d", "postgresql+asyncpg://h/d"),
-        ("sqlite:///bot.db", "sqlite+aiosqlite:///bot.db"),
-        ("sqlite+aiosqlite:////srv/bot.db", "sqlite+aiosqlite:////srv/bot.db"),
+        ("sqlite:///bot.db", "sqlite:///bot.db"),
+        ("sqlite+aiosqlite:////srv/bot.db", "sqlite:////srv/bot.db"),
     ],
 )
 def test_databases_get_their_drivers(given: str, used: str, monkeypatch: pytest.MonkeyPatch) -> None:

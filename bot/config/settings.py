@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         """The database's address for SQLAlchemy, password included: not for printing."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{self.data_dir / 'sinmungo.db'}"
+        return f"sqlite:///{self.data_dir / 'sinmungo.db'}"
 
     @property
     def keyring(self) -> Path:
