@@ -248,6 +248,7 @@ class Flow:
         steps: its questions in order.
         done: (answers, context) → how it ends.
         keeps_draft: whether a cancelled one is worth keeping.
+        public: whether it is a command; the others are reached by buttons that say what they are about.
     """
 
     name: str
@@ -256,6 +257,7 @@ class Flow:
     steps: tuple[Step, ...]
     done: Callable[[Answers, Context], Done]
     keeps_draft: bool = True
+    public: bool = True
 
 
 Page: TypeAlias = "Callable[[str, Conversation, Context], Card]"

@@ -70,7 +70,7 @@ def command(turn: Turn, name: str, argument: str) -> None:
             _link(turn, argument)
         case "start":
             moves.go(turn, "menu")
-        case _ if name in turn.context.flows.flows:
+        case _ if (flow := turn.context.flows.flows.get(name)) is not None and flow.public:
             _begin(turn, name, argument)
         case _ if name in {*turn.context.flows.pages, "language"}:
             moves.go(turn, name, argument)

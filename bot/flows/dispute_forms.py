@@ -43,7 +43,7 @@ class Form:
 def forms(policies: Policies) -> dict[str, Flow]:
     """The flows by name."""
     return {
-        form.name: Flow(form.name, 1, form.title, (form.step, *form.then), partial(_done, form, policies))
+        form.name: Flow(form.name, 1, form.title, (form.step, *form.then), partial(_done, form, policies), public=False)
         for form in FORMS
     }
 

@@ -65,7 +65,7 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
         reactions=reactions(policies),
         acts=acts(policies),
         intents=INTENTS,
-        link=partial(link, frozenset({*flows, *shown})),
+        link=partial(link, frozenset({*(name for name, flow in flows.items() if flow.public), *shown})),
         media=media,
     )
 

@@ -4,9 +4,9 @@ import pytest
 
 from bot.core.flow import Facts
 from bot.core.text import LOCALES
-from tests.shipped import FLOWS
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
+from tests.shipped import FLOWS
 from tests.stage import Stage
 from tests.talk import Talk
 

@@ -169,5 +169,5 @@ async def test_an_answer_edited_while_its_flow_is_parked(talk: Talk, stage: Stag
 async def test_ones_own_case_by_its_number(talk: Talk) -> None:
     await reach_review(talk)
     number = await submit(talk)
-    await talk.says(f"/case {number.lower()}")
+    await talk.says(f"/start case_{number.lower()}")
     await talk.hears("case.certificate.order", order=ORDER)
