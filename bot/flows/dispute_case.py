@@ -21,6 +21,7 @@ from bot.flows.dispute_time import look_back, stop_all, stop_seller, watch_selle
 from bot.policies.load import Policies
 from bot.policies.texts import STEPS
 
+BLANK = Text("engine.lines", {"lines": ()})
 LANGUAGES = {
     "ko": Text("language.ko.button"),
     "zh_Hans": Text("language.zh_Hans.button"),
@@ -311,8 +312,8 @@ def dossier_failed() -> tuple[Effect, ...]:
 
 
 def _letter(facts: LetterFacts, locale: str) -> Text:
-    paragraphs = tuple(Text("letter.paragraph", {"text": each}) for each in (subject(facts), *letter(facts)))
-    return Text("engine.lines", {"lines": paragraphs}, locale=locale)
+    spaced = (line for paragraph in letter(facts) for line in (BLANK, paragraph))
+    return Text("engine.lines", {"lines": (subject(facts), *spaced)}, locale=locale)
 
 
 def _after_seller(case: Case) -> Rows:
