@@ -34,7 +34,8 @@ def article_page(following: Mapping[str, str]) -> Page:
             return Card((Text("engine.gone"),), ((Button(LABELS["menu"], Action("go", "menu")),),))
         rows: Rows = (_next(following[article], conversation.generation),)
         if article.startswith("dep_"):
-            return Card((Text(f"article.{article}"), SCAM), rows + answer_rows(article))
+            further = () if following[article] == "deposit" else rows  # the rows below lead there anyway
+            return Card((Text(f"article.{article}"), SCAM), further + answer_rows(article))
         return Card((Text(f"article.{article}"),), (*rows, (Button(LABELS["agent"], Action("go", "agent", article)),)))
 
     return page

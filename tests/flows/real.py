@@ -1,5 +1,5 @@
 """The real flows, as the composition root gathers them."""
 
-from bot.flows.gathered import FLOWS
+from tests.shipped import FLOWS
 
 __all__ = ["FLOWS"]

@@ -46,6 +46,7 @@ def shown(world: Context) -> list[tuple[str, Rows]]:
 def test_every_flow_and_page_is_seen(shown: list[tuple[str, Rows]]) -> None:
     seen = {where.partition(".")[0].partition(" ")[0] for where, _ in shown}
     assert {*FLOWS.flows, *FLOWS.pages, "language", "zone", "park", "keep", "again", "draft"} <= seen
+    assert set(FLOWS.acts) <= {where for where, _ in shown}
     assert {where for where, _ in shown} >= {f"certificate.{step.name}" for step in FLOWS.flows["certificate"].steps}
 
 

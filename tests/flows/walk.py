@@ -1,11 +1,13 @@
 """Walking through the real flows, answering whatever is asked, to see every card there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.core.cards import card_of
+from bot.core.case import Case
 from bot.core.conversation import Conversation, Overlay
-from bot.core.effect import Action, Edit, Effect, Rows, Say, SendFile
+from bot.core.effect import Action, Edit, Effect, OpenCase, Rows, Say, SendFile
 from bot.core.engine import advance
 from bot.core.event import ButtonPressed, Event, Media, MediaReceived, TextReceived
 from bot.core.flow import Choose, Collect, Context, Review, Step, Tell, WrongAnswer
@@ -13,6 +15,7 @@ from bot.core.frames import options_of
 from bot.core.pages import QUESTIONS, SETTINGS
 from bot.core.reading import read, takes_text
 from bot.core.turn import Turn
+from bot.flows.deposit import GROUPS
 from tests.core.tiny import token
 
 MANY = 10**9  # as many cards as one person may ever see
@@ -25,7 +28,8 @@ TEXTS = (
     "+82 10-2345-6789",
     "haneul@example.com",
     "2026-11-01",
-    "100",
+    "129,000원",
+    "1000元",
     "https://example.com/item/1",
     "Where is my parcel?",
 )
@@ -35,12 +39,12 @@ def walk(flow: str, path: int, world: Context) -> Iterator[tuple[Conversation, t
     """The states of somebody who answers a flow to its end, and what was said on the way.
 
     Args:
-        flow: its name, which is its command.
+        flow: its name.
         path: which option to take where there are several: this one, counted round.
         world: the context.
     """
     conversation = Conversation("ko", generation=MANY)
-    event: Event | None = TextReceived(1, f"/{flow}")
+    event: Event | None = ButtonPressed("q", token(Action("go", flow)), 1)
     for _ in range(LONGEST):
         if event is None:
             return
@@ -77,14 +81,34 @@ def answer_to(conversation: Conversation, path: int, world: Context) -> Event | 
 
 def cards(world: Context) -> Iterator[tuple[str, Rows]]:
     """The buttons of every card and ending that the flows, the pages and the engine's own questions have."""
+    cases = list(world.cases)
     for flow in world.flows.flows.values():
         widest = max((_width(step, world) for step in flow.steps), default=1)
         for path in range(widest):
             for conversation, effects in walk(flow.name, path, world):
                 where = f"{flow.name}.{conversation.frames[-1].step}" if conversation.frames else f"{flow.name} done"
                 yield where, card_of(conversation, Turn(conversation, world).context).rows
-                yield from ((where, effect.rows) for effect in effects if isinstance(effect, Say | Edit | SendFile))
+                yield from _said(where, effects)
+                cases += [
+                    Case(each.number, each.kind, each.state, each.data, world.now, world.now)
+                    for each in effects
+                    if isinstance(each, OpenCase)
+                ]
+    yield from _acts(cases, world)
     yield from _pages(world)
+
+
+def _said(where: str, effects: Iterable[Effect]) -> Iterator[tuple[str, Rows]]:
+    return ((where, effect.rows) for effect in effects if isinstance(effect, Say | Edit | SendFile))
+
+
+def _acts(cases: Iterable[Case], world: Context) -> Iterator[tuple[str, Rows]]:
+    """What every button on these cases brings."""
+    for case in cases:
+        there = replace(world, cases=(case,))
+        for name, act in world.flows.acts.items():
+            if name.partition(".")[0] == case.kind:
+                yield from _said(name, act(case, there))
 
 
 def _pages(world: Context) -> Iterator[tuple[str, Rows]]:
@@ -92,7 +116,8 @@ def _pages(world: Context) -> Iterator[tuple[str, Rows]]:
     full = {"frames": frames, "drafts": frames, "generation": MANY}
     overlays = [Overlay(name) for name in {*world.flows.pages, *SETTINGS}]
     overlays += [Overlay(name, flow) for name in QUESTIONS for flow in world.flows.flows]
-    overlays += [Overlay("case", case.number, under=Overlay("keep", frames[0].flow)) for case in world.cases]
+    overlays += [Overlay("deposit", group, under=Overlay("keep", frames[0].flow)) for group in GROUPS]
+    overlays += [Overlay("article", article) for _, articles in GROUPS.values() for article in articles]
     for overlay in overlays:
         for fields in (full, {"generation": MANY}) if overlay.name not in QUESTIONS else (full,):
             conversation = Conversation("ko", overlay=overlay, **fields)
