@@ -12,7 +12,7 @@ from bot.words.messages import shown
 from bot.words.rules import article_problems
 from bot.words.sources import uses
 
-WRITTEN: tuple[str, ...] = ()  # the locales that have every article
+WRITTEN = ("ko", "en")  # the locales that have every article
 Library = dict[str, dict[str, Article]]
 
 FILE = """+++
