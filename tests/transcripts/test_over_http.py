@@ -15,13 +15,13 @@ from bot.words.catalogs import Words
 from tests.chaos.bot_process import BotProcess
 from tests.http_chat import HttpChat
 from tests.talk import Talk
-from tests.transcripts import test_certificate, test_conversation
+from tests.transcripts import test_certificate, test_conversation, test_deposit_and_safety, test_dispute
 from tests.transcripts.conftest import CODES, ORDER
 
 Scenario = Callable[[Talk], Awaitable[None]]
 SCENARIOS: list[Scenario] = [
     scenario
-    for module in (test_certificate, test_conversation)
+    for module in (test_certificate, test_conversation, test_deposit_and_safety, test_dispute)
     for name, scenario in vars(module).items()
     if name.startswith("test_") and list(inspect.signature(scenario).parameters) == ["talk"]
 ]
