@@ -3,14 +3,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.text import LOCALES, Text
 from bot.knowledge.articles import ARTICLES, DESTINATIONS, GROUPS
 from bot.words.articles import Article, ArticleError, parse, read_articles, telegram_html
 from bot.words.catalogs import FOLDER, load_words
+from bot.words.check import problems
 from bot.words.messages import shown
 from bot.words.rules import article_problems
 from bot.words.sources import uses
+from bot.words.update import update
 
 WRITTEN = ("ko", "en")  # the locales that have every article
 Library = dict[str, dict[str, Article]]
@@ -130,6 +133,49 @@ def test_keys_of_articles_are_no_keys_of_the_catalogs(tmp_path: Path) -> None:
     assert [use.place for use in uses(tmp_path / "bot")] == ["bot/page.py:4"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "body", "problem"),
+    [
+        ("en", "x" * 249, "body has 249 characters, 250 to 900 fill a phone's screen"),
+        ("en", "x" * 901, "body has 901 characters, 250 to 900 fill a phone's screen"),
+        ("zh_Hans", "好" * 149, "body has 149 characters, 150 to 600 fill a phone's screen"),
+        ("ko", "가" * 601, "body has 601 characters, 150 to 600 fill a phone's screen"),
+        ("ko", "가" * 200 + "주문번호", "body says '주문번호', the term is '주문 번호'"),
+        ("ko", "가" * 200 + "卖家中心", "body has Chinese characters"),
+        ("zh_Hant", "好" * 200 + "卖家中心", "body has characters of the other way of writing: 卖"),
+        ("en", '<a href="http://example.com/">x</a>' + "x" * 300, "body has a tag that is not allowed"),
+        ("en", "</a>" + "x" * 300, "body </a> closes what is not open"),
+    ],
+)
+def test_a_defect_of_an_article_is_told(locale: str, body: str, problem: str) -> None:
+    article = replace(parse(FILE, "dep_what"), title="x", body=body)
+    assert [each for each in article_problems(locale, article) if each.startswith(problem)]
+
+
+@pytest.mark.parametrize(
+    ("locale", "body"),
+    [
+        ("en", "x" * 300 + ' <a href="https://example.com/">here</a>: <b>Seller centre</b> (卖家中心)'),
+        ("ko", "가" * 200 + " 판매자 센터(卖家中心)"),
+        ("zh_Hant", "好" * 200 + "賣家中心（卖家中心）"),
+    ],
+)
+def test_a_link_and_a_label_of_a_chinese_screen_are_let_pass(locale: str, body: str) -> None:
+    assert list(article_problems(locale, replace(parse(FILE, "dep_what"), title="x", body=body))) == []
+
+
+def test_the_check_of_the_catalogs_looks_at_the_articles(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    update(folder, tmp_path / "bot")
+    assert [problem for problem in problems(folder, tmp_path / "bot") if "articles" in problem] == [
+        f"{folder.name}/en/articles/dep_what.md: body has 46 characters, 250 to 900 fill a phone's screen"
+    ]
+    (folder / "en/articles/dep_what.md").write_text("Hello")
+    assert problems(folder, tmp_path / "bot") == [
+        f"{folder.name}/en/articles/dep_what.md:1: begins with the fields in TOML between two lines of +++"
+    ]
+
+
 def test_only_the_articles_of_the_table_of_contents_are_there(library: Library) -> None:
     for locale, articles in library.items():
         assert set(articles) <= set(ARTICLES), locale
@@ -144,7 +190,7 @@ def test_every_article_is_there(library: Library, locale: str) -> None:
 def test_the_words_keep_to_the_rules(library: Library, locale: str) -> None:
     """Terms, punctuation, markup, and a length that fills a phone's screen."""
     found = {article.id: list(article_problems(locale, article)) for article in library[locale].values()}
-    assert {article: problems for article, problems in found.items() if problems} == {}
+    assert {article: defects for article, defects in found.items() if defects} == {}
 
 
 @pytest.mark.parametrize("locale", LOCALES)
