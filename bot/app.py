@@ -44,7 +44,7 @@ from bot.service.understanding import PlainUnderstanding, intents_of
 from bot.service.world import World
 from bot.words.articles import read_articles
 from bot.words.catalogs import FOLDER, Words, load_words
-from storage.keyring import Keyring
+from storage.keyring import Keyring, KeyringError
 from storage.migrate import upgrade
 from storage.store import Storage, open_store
 
@@ -114,16 +114,13 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     """Keys, database (migrated) and words, for as long as the context lasts.
 
     Raises:
-        KeyringError, StorageAwayError, OSError: what is wrong with them.
+        KeyringError, PolicyError, StorageAwayError, OSError: what is wrong with them.
     """
-    own = settings.data_dir / "policies"
-    policies = load_policies(own if own.is_dir() else None)
+    policies = load_policies(settings.policies if settings.policies.exists() else None)
     token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = settings.secret_key
-    keyring_file = settings.data_dir / "keyring.json"
-    keyring = Keyring.from_secret(secret.get_secret_value()) if secret else Keyring.open(keyring_file)
     await upgrade(settings.database)
+    keyring = await _keys(settings)
     store = open_store(
         settings.database,
         bot=int(token.partition(":")[0]),
@@ -132,10 +129,41 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         keep_events=timedelta(days=settings.keep_events_days),
     )
     try:
+        await _check_keys(store, "SECRET_KEY" if settings.secret_key else str(settings.keyring))
         flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER)["en"].values()})
         yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows)
     finally:
         await store.close()
+
+
+async def _keys(settings: Settings) -> Keyring:
+    """The keys of the settings; made for a database in which nothing is sealed, never beside one that lost its own.
+
+    Raises:
+        KeyringError: they cannot be used, or are gone.
+    """
+    if settings.secret_key is not None:
+        return Keyring.from_secret(settings.secret_key.get_secret_value())
+    if not settings.keyring.exists():
+        store = open_store(settings.database, bot=0, keyring=Keyring.make(), files_url="memory:///")
+        try:
+            await store.check_keys()
+        except KeyringError as error:
+            raise KeyringError(f"{settings.keyring} is gone, and nothing else opens the database; {_BRING}") from error
+        finally:
+            await store.close()
+    return Keyring.open(settings.keyring)
+
+
+async def _check_keys(store: Storage, name: str) -> None:
+    """Raises KeyringError where the keys that ``name`` brings are not those of this database."""
+    try:
+        await store.check_keys()
+    except KeyringError as error:
+        raise KeyringError(f"{name} belongs to another database; {_BRING}") from error
+
+
+_BRING = "bring back the keyring, or the SECRET_KEY, that this database was made with"
 
 
 def run(settings: Settings, *, playground: bool = False) -> int:

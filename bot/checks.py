@@ -35,7 +35,14 @@ class Finding:
 
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is made or changed, and no finding shows a secret."""
-    found = [*unused(settings), *folder(settings.data_dir), *keys(settings), *words(), *fonts()]
+    found = [
+        *unused(settings),
+        *folder(settings.data_dir),
+        *keys(settings),
+        *policies(settings.policies),
+        *words(),
+        *fonts(),
+    ]
     found += [finding async for finding in telegram(settings)]
     found += [finding async for finding in database(settings)]
     found += [finding async for finding in mail(settings.smtp_url)]
@@ -67,7 +74,7 @@ def keys(settings: Settings) -> Iterator[Finding]:
         yield Finding("keys", "good", "derived from SECRET_KEY")
         return
     if not settings.keyring.exists():
-        yield Finding("keys", "good", f"{settings.keyring} will be made at the first start")
+        yield Finding("keys", "good", f"{settings.keyring} is made at the first start with an empty database")
         return
     try:
         Keyring.open(settings.keyring)
@@ -78,6 +85,22 @@ def keys(settings: Settings) -> Iterator[Finding]:
         yield Finding("keys", "problem", f"{settings.keyring} can be read by others", f"chmod 600 {settings.keyring}")
     else:
         yield Finding("keys", "good", f"{settings.keyring} can be read")
+
+
+def policies(folder: Path) -> Iterator[Finding]:
+    """The shipped policies, and the operator's in their stead."""
+    from bot.policies.load import load  # noqa: PLC0415
+    from bot.policies.reading import PolicyError  # noqa: PLC0415
+
+    own = folder if folder.exists() else None
+    try:
+        load(own)
+    except PolicyError as error:
+        for problem in error.problems:
+            yield Finding("policies", "problem", problem, f"correct it in {folder}, or take the file out")
+        return
+    replaced = ", ".join(sorted(path.name for path in folder.glob("*.toml")))
+    yield Finding("policies", "good", f"{folder} replaces {replaced}" if replaced else "as they are shipped")
 
 
 def words() -> Iterator[Finding]:

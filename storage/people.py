@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.columns import among, inserting
-from storage.keyring import Keyring
-from storage.sealing import DataKey, KeyCache, new_key
-from storage.tables import cases, people
+from storage.keyring import Keyring, KeyringError
+from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
+from storage.tables import cases, orders, people
 
 Keys: TypeAlias = Mapping[int, DataKey]  # by person; without those who were erased
 PersonRow: TypeAlias = "Row[int, int, str, bytes]"
@@ -23,6 +23,7 @@ _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
 _BY_EITHER = _LOCKED.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
 _KEYS = _ROW.where(among(people.c.id, "ids"))
 _NEWEST = _ROW.order_by(people.c.id.desc()).limit(1)
+_ORDER = select(orders.c.lookup, orders.c.platform, orders.c.body).limit(1)
 _OWNERS = select(cases.c.person).where(among(cases.c.number, "numbers")).distinct()
 
 
@@ -73,10 +74,20 @@ class Vault:
 
 
 def check_keys(connection: Connection, vault: Vault) -> None:
-    """Whether the keyring opens this database, tried on the person who came last. Raises KeyringError."""
-    row = connection.execute(_NEWEST).one_or_none()
-    if row:
-        vault.key(row)
+    """Whether the keyring opens this database, tried on the person who came last and on an order.
+
+    Raises:
+        KeyringError: it does not.
+    """
+    person = connection.execute(_NEWEST).one_or_none()
+    if person:
+        vault.key(person)
+    order = connection.execute(_ORDER).one_or_none()
+    if order:
+        try:
+            vault.operator.open(order.body, "orders", order.lookup, order.platform)
+        except UnreadableError as error:
+            raise KeyringError("the operator's key does not open the orders that were imported") from error
 
 
 def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:

@@ -1,15 +1,17 @@
 """What commands do with the store: open it, find a case, act on one. A bot may be running beside them."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.cli.common import Trouble, settings, stop
+from bot.cli.common import PLAYGROUND, Trouble, bad_policies, settings, stop
 
 if TYPE_CHECKING:
     from bot.app import House
-    from bot.ports import CaseView
+    from bot.config import Settings
+    from bot.ports import CaseView, Clock
 
 T = TypeVar("T")
 
@@ -21,6 +23,7 @@ async def opened() -> "AsyncIterator[House]":
     A command does not migrate by the way: a bot of another release may be running on the same database.
     """
     from bot.app import open_house  # noqa: PLC0415
+    from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.service.logs import configure  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415
     from storage.migrate import behind  # noqa: PLC0415
@@ -30,11 +33,25 @@ async def opened() -> "AsyncIterator[House]":
     if await behind(ours.database):
         stop("The database lacks migrations; run: sinmungo migrate")
     try:
-        async with open_house(ours) as house:
-            await house.store.check_keys()
+        async with open_house(ours, clock=await _clock(ours)) as house:
             yield house
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None
+    except PolicyError as error:
+        raise bad_policies(ours.policies, error.problems) from None
+
+
+async def _clock(ours: "Settings") -> "Clock | None":
+    """The clock of the playground that runs with these data, so that an act does not come before what it acts on."""
+    from bot.service.clock import PlaygroundClock  # noqa: PLC0415
+
+    with suppress(OSError):
+        base = os.environ.get("PLAYGROUND_CLOCK") or (ours.data_dir / PLAYGROUND).read_text(encoding="utf-8")
+        if base:
+            clock = PlaygroundClock(base)
+            await clock.begin()
+            return clock
+    return None
 
 
 async def find_case(house: "House", number: str) -> "CaseView":

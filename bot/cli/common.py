@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 FAILED = 1  # what was asked for was not done, or something is wrong
-MISUSED = 2  # the command line or the settings cannot be used
+MISUSED = 2  # the command line, the settings or the policies cannot be used
+PLAYGROUND = "playground.lock"  # in DATA_DIR, held by a running playground; says its address
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -51,6 +52,11 @@ def settings(env_file: Path | None = Path(".env")) -> "Settings":
         return load(env_file)
     except ConfigError as error:
         raise Trouble(*error.problems, status=MISUSED) from None
+
+
+def bad_policies(folder: Path, problems: tuple[str, ...]) -> Trouble:
+    """The operator's policies cannot be used."""
+    return Trouble(f"The policies in {folder} cannot be used:", *problems, status=MISUSED)
 
 
 def print_json(value: object) -> None:

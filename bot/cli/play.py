@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import MISUSED, Trouble, stop
+from bot.cli.common import MISUSED, PLAYGROUND, Trouble, stop
 
 if TYPE_CHECKING:
     from bot.playground.server import Playground
@@ -45,25 +45,32 @@ async def _play(port: int | None) -> None:
     bot = BotProcess()
     async with _playground(port, bot) as playground:
         environment = bot_environment(os.environ, playground)
-        lock = _only_one(Path(environment["DATA_DIR"]))
+        lock = _only_one(Path(environment["DATA_DIR"]), playground.base)
         typer.echo(f"The playground is at {playground.base} (Ctrl-C ends it).")
         typer.echo("Send /certificate to the bot there; the README lists order numbers to try.")
         try:
             await bot.run(environment)
         finally:
             await bot.end()
+            lock.truncate(0)
             lock.close()
 
 
-def _only_one(folder: Path) -> IO[bytes]:
-    """Hold a lock: two bots on one database would send each other's messages. Raises Trouble where it is held."""
+def _only_one(folder: Path, base: str) -> IO[bytes]:
+    """Hold a lock: two bots on one database would send each other's messages. Raises Trouble where it is held.
+
+    The file says where the playground is, so that commands beside it can go by its clock.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = (folder / "playground.lock").open("wb")
+    lock = (folder / PLAYGROUND).open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
         stop(f"A playground is running with {folder} already; end it, or set DATA_DIR to another folder.")
+    lock.truncate(0)
+    lock.write(base.encode())
+    lock.flush()
     return lock
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import acting
-from bot.cli.common import FAILED, MISUSED, AsJson, Trouble, print_json, settings
+from bot.cli.common import FAILED, MISUSED, AsJson, Trouble, bad_policies, print_json, settings
 
 if TYPE_CHECKING:
     from bot.checks import Finding
@@ -77,6 +77,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     """The exit status of the bot; raises Trouble where it cannot start."""
     from bot import app  # noqa: PLC0415
     from bot.cli import orders  # noqa: PLC0415
+    from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.ports import StorageAwayError  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415
 
@@ -90,6 +91,8 @@ def _run(ours: "Settings", *, playground: bool) -> int:
         return app.run(ours, playground=playground)
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None
+    except PolicyError as error:
+        raise bad_policies(ours.policies, error.problems) from None
     except StorageAwayError as error:
         raise Trouble(f"The database cannot be used ({error}); sinmungo check tells more.") from None
     except FileNotFoundError as error:

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return self.data_dir / "keyring.json"
 
     @property
+    def policies(self) -> Path:
+        """The folder whose files replace the shipped policies, where the operator made one."""
+        return self.data_dir / "policies"
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """Names of settings that are set, and that this release does not use."""
         return tuple(name.upper() for name in LATER if name in self.model_fields_set)

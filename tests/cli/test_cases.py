@@ -1,14 +1,18 @@
 """``sinmungo cases`` and ``sinmungo certificate``."""
 
+import asyncio
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot.cli import certificate
+from bot.cli.common import PLAYGROUND
 from bot.documents.verdict import Reason
+from bot.playground.server import running_playground
 from tests.cli.conftest import CERTIFICATE, NUMBER, Run, open_case, printed
 
 pytestmark = pytest.mark.usefixtures("migrated")
@@ -119,3 +123,21 @@ def test_a_question_is_answered_but_not_approved(run: Run) -> None:
     assert (
         run("cases", "answer", NUMBER, "내일 도착해요.").stdout == f"{NUMBER} is answered; the answer is on its way.\n"
     )
+
+
+@pytest.mark.parametrize("told", ["by its file", "by the environment", "not at all"])
+async def test_an_act_beside_a_playground_goes_by_its_clock(
+    run: Run, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.to_thread(open_case, "in_review")
+    async with running_playground() as playground:
+        playground.world.clock.turn(400 * 86_400)
+        if told == "by its file":
+            await asyncio.to_thread(Path("data", PLAYGROUND).write_text, playground.base)
+        elif told == "by the environment":
+            monkeypatch.setenv("PLAYGROUND_CLOCK", playground.base)
+        result = await asyncio.to_thread(run, "certificate", "approve", NUMBER)
+    assert result.stdout == f"{NUMBER} is issuing.\n"
+    shown = await asyncio.to_thread(run, "cases", "show", NUMBER, "--json")
+    moved = datetime.fromisoformat(json.loads(shown.stdout)["moved_at"])
+    assert (moved > datetime.now(UTC) + timedelta(days=399)) == (told != "not at all")

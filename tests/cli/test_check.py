@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot import checks
 from bot.checks import Finding, check
 from bot.config import Settings, load
 from bot.playground.server import Playground, running_playground
+from bot.policies.load import SHIPPED
 from storage.keyring import Keyring
 from storage.migrate import downgrade, upgrade
 from tests.cli.conftest import Run, open_case
@@ -157,10 +159,36 @@ def test_keys_of_another_database(run: Run) -> None:
     Path("data/keyring.json").unlink()
     found = json.loads(run("check", "--json").stdout)
     assert [f["says"] for f in found if f["subject"] == "keys"] == [
-        "data/keyring.json will be made at the first start",
+        "data/keyring.json is made at the first start with an empty database",
         "they do not open what is in the database",
     ]
-    assert run("cases", "list").stderr.startswith("The keyring cannot be used: ")
+    told = run("cases", "list").stderr
+    assert told.startswith(
+        "The keyring cannot be used: data/keyring.json is gone, and nothing else opens the database; "
+    )
+    assert not Path("data/keyring.json").exists()
+
+
+@pytest.mark.usefixtures("migrated")
+def test_policies_of_the_operators_own(run: Run) -> None:
+    def findings() -> list[tuple[str, str]]:
+        found = json.loads(run("check", "--json").stdout)
+        return [(f["level"], f["says"]) for f in found if f["subject"] == "policies"]
+
+    assert findings() == [("good", "as they are shipped")]
+    folder = load().policies
+    folder.mkdir()
+    own = folder / "safety.toml"
+    shutil.copy(SHIPPED / "safety.toml", own)
+    assert findings() == [("good", "data/policies replaces safety.toml")]
+    assert run("cases", "list").exit_code == 0
+    own.write_text("[nonsense", encoding="utf-8")
+    (folder / "saftey.toml").touch()
+    assert sorted(level for level, _ in findings()) == ["problem", "problem"]
+    told = run("cases", "list")
+    assert told.exit_code == 2
+    assert told.stderr.startswith("The policies in data/policies cannot be used:\nsaftey.toml: is no policy file;")
+    assert "\nsafety.toml: " in told.stderr
 
 
 async def test_catalogs_and_fonts_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,13 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
+from bot.cli.common import PLAYGROUND
 from bot.cli.play import bot_environment
 from bot.playground.server import Playground, running_playground
 
@@ -78,6 +80,8 @@ async def test_playing_starts_the_bot_again_when_it_dies_and_ends_with_ctrl_c() 
     async with sinmungo("play", "--port", "0") as play, aiohttp.ClientSession() as session:
         base = (await line_with(play.stdout, "The playground is at ")).split()[4]
         assert base.startswith("http://127.0.0.1:")
+        lock = Path("data/playground") / PLAYGROUND
+        assert lock.read_text() == base
         await line_with(play.stderr, "bot.started")
         async with session.get(f"{base}/") as page:
             assert page.status == 200
@@ -88,6 +92,7 @@ async def test_playing_starts_the_bot_again_when_it_dies_and_ends_with_ctrl_c() 
         play.send_signal(signal.SIGINT)
         await line_with(play.stderr, "bot.stopped")
         assert await play.wait() == 0
+        assert lock.read_text() == ""
 
 
 async def test_a_port_that_is_taken_is_told() -> None:
@@ -131,3 +136,20 @@ def expected(playground: Playground, data: str) -> dict[str, str]:
         "BOT_TOKEN": playground.token,
         "DATA_DIR": data,
     }
+
+
+@pytest.fixture
+def bad_policies() -> None:
+    folder = Path("data/policies")
+    folder.mkdir(parents=True)
+    (folder / "deposit.toml").touch()
+
+
+@pytest.mark.usefixtures("bad_policies")
+async def test_a_bot_with_bad_policies_does_not_start() -> None:
+    async with running_playground() as playground:
+        environment = {**os.environ, "BOT_API_BASE": playground.base, "BOT_TOKEN": playground.token}
+        async with sinmungo("run", environment=environment) as bot:
+            _, err = await bot.communicate()
+            assert bot.returncode == 2
+            assert err.decode().startswith("The policies in data/policies cannot be used:\ndeposit.toml: ")

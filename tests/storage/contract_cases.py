@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from bot.core.conversation import Conversation
 from bot.core.event import Happening, TextReceived
-from bot.ports import CaseEvent, Changes, EventRecord, FailedUpdate, OutboxRecord, SendText
+from bot.ports import CaseEvent, Changes, EventRecord, FailedUpdate, Order, OutboxRecord, SendText
 from storage import Keyring, KeyringError, Storage
 from tests.storage.acts import NOW, later, meet, moved, opened, tamper, write
 from tests.storage.conftest import Opens
@@ -183,6 +183,13 @@ class CasesContract:
         assert {each.person.id: each.conversation for each in loaded} == talks
         with pytest.raises(Exception, match="no master key"):
             await opens(keyring=Keyring.make()).history(people[0])
+
+    async def test_a_foreign_keyring_is_noticed_as_soon_as_there_is_an_order(self, opens: Opens) -> None:
+        own, foreign = opens(), opens(keyring=Keyring.make())
+        await own.orders.add([Order("naver", "1", "홍길동", "2026-11-20", "", 1, "KRW", "")])
+        await own.check_keys()
+        with pytest.raises(KeyringError, match="orders"):
+            await foreign.check_keys()
 
     async def test_a_foreign_keyring_is_noticed_as_soon_as_there_is_anybody(self, opens: Opens) -> None:
         own, foreign = opens(), opens(keyring=Keyring.make())
