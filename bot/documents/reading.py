@@ -3,11 +3,13 @@
 import hashlib
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from typing import Literal
 
 import msgspec
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from bot.cases.numbers import parse_certificate_number
@@ -82,6 +84,12 @@ def read_claim(file: bytes) -> SignedClaim | None:
 def page_text(file: bytes) -> str:
     """The words on the pages of a file of our own making."""
     return read_own_file(file).text
+
+
+def page_count(file: bytes) -> int:
+    """How many pages a file of our own making has."""
+    with _PDFIUM, closing(pdfium.PdfDocument(file)) as document:
+        return len(document)
 
 
 def _reading(sha256: str, found: _Found) -> Reading:

@@ -1,7 +1,7 @@
 """Handlers: what each kind of job does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,9 @@ from bot.cases.certificate import judge_order, matching_order
 from bot.cases.numbers import deep_link
 from bot.core.flow import Facts
 from bot.documents import texts
+from bot.policies.load import Policies, load
 from bot.ports import Files, Mail, Orders, RejectedError, Store, Telegram, Understanding
+from bot.service import dossier, evidence
 from bot.service.jobs import Handler
 from bot.service.press import Press
 from bot.service.verification import by_file, by_number
@@ -35,6 +37,7 @@ class Tools:
         words: the catalogs.
         facts: names the issuer and the bot.
         public_keys: of every signing key there ever was, by id.
+        policies: windows and checklists; the shipped ones where none are given.
     """
 
     store: Store
@@ -47,6 +50,7 @@ class Tools:
     words: Words
     facts: Facts
     public_keys: Mapping[str, bytes]
+    policies: Policies = field(default_factory=load)
 
 
 def handlers(tools: Tools) -> dict[str, Handler]:
@@ -57,6 +61,8 @@ def handlers(tools: Tools) -> dict[str, Handler]:
         "mail_certificate": partial(mail_certificate, tools),
         "verify_certificate": partial(verify_certificate, tools),
         "understand": partial(understand, tools),
+        "keep_evidence": partial(keep_evidence, tools),
+        "make_dossier": partial(make_dossier, tools),
     }
 
 
@@ -105,3 +111,14 @@ async def understand(tools: Tools, _person: int, payload: dict[str, Any]) -> dic
     """What a sentence means: ``{"intent", "slots"}``."""
     intent, slots = await tools.understanding.understand(payload["text"])
     return {"intent": intent, "slots": slots}
+
+
+async def keep_evidence(tools: Tools, person: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """Fetch and keep a piece of evidence: ``{"sha256", "file", "mime", "size"}``, or ``{"refused"}`` with why."""
+    return await evidence.keep(tools.files, tools.telegram, person, payload)
+
+
+async def make_dossier(tools: Tools, person: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """Make and keep the dossier of a dispute: ``{"file", "sha256", "pages"}``."""
+    issuer = tools.facts.issuer
+    return await dossier.make(tools.store, tools.files, tools.press, tools.policies, issuer, person, payload)

@@ -1,7 +1,8 @@
-"""The press: makes and signs certificates, off the event loop."""
+"""The press: makes documents and signs certificates, off the event loop."""
 
 import asyncio
 import hashlib
+import os
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -12,6 +13,7 @@ from bot.core.flow import Facts
 from bot.core.text import Money
 from bot.documents.certificate import issue
 from bot.documents.claim import Claim, SigningKey
+from bot.documents.dossier import Dossier, dossier_pdf
 from bot.documents.typesetter import Typesetter
 from bot.words.catalogs import Words
 
@@ -31,18 +33,26 @@ class Press:
         words: the catalogs.
         key: signs the claims.
         facts: names the issuer and the bot.
+
+    Attributes:
+        decoders: whoever makes pictures of strangers' files holds one of these, so that the machine is not overrun.
     """
 
     def __init__(self, words: Words, key: SigningKey, facts: Facts) -> None:
         self._words = words
         self._key = key
         self._facts = facts
+        self.decoders = asyncio.Semaphore(os.cpu_count() or 1)
         self._lock = Lock()
         self._typesetter: Typesetter | None = None
 
     async def certificate(self, payload: dict[str, Any]) -> Printed:
         """Make the certificate of a job's payload; the same payload gives the same bytes."""
         return await asyncio.to_thread(self._print, self.claim(payload))
+
+    async def dossier(self, dossier: Dossier) -> bytes:
+        """Make a dossier; the same one gives the same bytes."""
+        return await asyncio.to_thread(lambda: dossier_pdf(dossier, self._words, self._ready()))
 
     def claim(self, payload: dict[str, Any]) -> Claim:
         """The claim of a job's payload; what is not known of an order is left empty."""
