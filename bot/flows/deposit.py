@@ -18,6 +18,7 @@ from bot.policies.texts import CATEGORIES, DUTIES
 
 SCAM = Text("deposit.scam_line")  # on every answer about deposits
 MORNING = time(9)
+EARLIEST = 366 * 16  # days; the agreement has had to be signed since 2011
 GROUPS = {
     "about": (Text("deposit.group.about.button"), ("dep_what", "dep_benefits", "dep_effort", "dep_for_buyers")),
     "join": (
@@ -115,7 +116,7 @@ def when_back_flow(policies: Policies) -> Flow:
         version=1,
         title=Text("deposit.when_back.title"),
         steps=(
-            AskDate("joined", Text("deposit.joined.title"), Text("deposit.joined"), joined_on, earliest=400),
+            AskDate("joined", Text("deposit.joined.title"), Text("deposit.joined"), joined_on, earliest=EARLIEST),
             Ask("lodged", Text("deposit.lodged.title"), Text("deposit.lodged"), yuan, show=parse.money_of),
             Ask(
                 "deducted", Text("deposit.deducted.title"), Text("deposit.deducted"), yuan_or_none, show=parse.money_of

@@ -117,7 +117,7 @@ def _clock(clock: Clock) -> Iterable[Text]:
             yield from after
         case "last_day":
             yield Text("window.last_day", {"kind": kind, "closing": CLOSINGS[clock.window.closing]})
-        case "open":
+        case _:
             words: dict[str, Param] = {"kind": kind, "date": clock.last or "", "days": clock.left or 0}
             yield Text("window.open", {**words, "closing": CLOSINGS[clock.window.closing]})
     yield from (Text("window.note", {"note": NOTES[note]}) for note in clock.window.notes)

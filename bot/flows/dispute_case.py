@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.cases.dispute import may_appeal, may_reopen
+from bot.cases.dispute import DISPUTE, may_appeal, may_reopen
 from bot.cases.letter import Exhibit, LetterFacts, letter, subject
 from bot.cases.offer import Side, weigh
 from bot.core.case import Case
@@ -71,7 +71,9 @@ def moved(
 
 
 def plain_move(case: Case, to: str, action: str, policies: Policies, context: Context) -> tuple[Effect, ...]:
-    """A move that says nothing beyond the card."""
+    """A move that says nothing beyond the card; the card alone where it is not to be made any more."""
+    if not DISPUTE.may(case.state, to, "buyer"):
+        return fresh(case, policies, context)
     return moved(case, to, action, policies, context)[1]
 
 

@@ -37,7 +37,8 @@ def accept(media: Media, context: Context) -> dict[str, Any]:
         raise WrongAnswer(Text("wrong.evidence.executable", {"name": media.name}))
     if (media.size or 0) > LARGEST:
         raise WrongAnswer(Text("wrong.evidence.large"))
-    kind = "photo" if media.mime.startswith("image/") else KINDS[media.kind]
+    told = media.mime.partition("/")[0]  # a picture or a film can be sent as a file
+    kind = {"image": "photo", "video": "video"}.get(told, KINDS[media.kind])
     return {
         "kind": kind,
         "file_id": media.file_id,
@@ -93,12 +94,12 @@ def keep(case: Case, pieces: Sequence[dict[str, Any]]) -> tuple[Effect, ...]:
 def prompt(meter: Readiness) -> Text:
     """What to send, and how ready the case is."""
     lines = tuple(_line(line) for line in meter.lines)
-    return Text("dispute.evidence", {"score": meter.score, "lines": lines})
+    return Text("dispute.evidence", {"score": meter.score, "lines": (*lines, *missing(meter))})
 
 
 def missing(meter: Readiness) -> tuple[Text, ...]:
     """What would make the case stronger, and why, the most important first."""
-    return tuple(Text("evidence.missing", {"what": line.what, "why": line.why}) for line in meter.missing[:3])
+    return tuple(Text("evidence.missing", {"what": line.what, "why": line.why}) for line in meter.missing[:2])
 
 
 def _line(line: Line) -> Text:
