@@ -255,7 +255,7 @@ def answered(case: Case, event: AgentActed, policies: Policies, context: Context
 def quiet(case: Case, policies: Policies, context: Context) -> tuple[Effect, ...]:
     """No more reminders about this case."""
     changes = {"quiet": True}
-    said = Say((Text("dispute.quiet"),), _open_rows(case))
+    said = Say((Text("dispute.quiet", {"number": case.number}),), _open_rows(case))
     return (MoveCase(case.number, case.state, "buyer", "quiet", changes), said)
 
 

@@ -81,7 +81,11 @@ def seller_due(_conversation: Conversation, event: Event, context: Context) -> t
     if case is None or case.state != "with_seller" or "offer" in case.data:
         return ()
     last = isinstance(event, DeadlinePassed) and event.key.endswith(":2")
-    said = Text("dispute.seller_late") if last else Text("dispute.seller_due")
+    said = (
+        Text("dispute.seller_late", {"number": case.number})
+        if last
+        else Text("dispute.seller_due", {"number": case.number})
+    )
     return (Say((said,), tuple((button,) for button in _answers(case))),)
 
 

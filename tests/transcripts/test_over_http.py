@@ -17,6 +17,7 @@ from tests.http_chat import HttpChat
 from tests.talk import Talk
 from tests.transcripts import test_certificate, test_conversation, test_deposit_and_safety, test_dispute
 from tests.transcripts.conftest import CODES, ORDER
+from tests.transcripts.stories import file_dispute
 
 Scenario = Callable[[Talk], Awaitable[None]]
 SCENARIOS: list[Scenario] = [
@@ -59,3 +60,22 @@ async def test_through_aiogram(scenario: Scenario, house: House, words: Words, l
     person = Person(next(house.ids), "Test", language_code=CODES[locale], phone="+821023456789")
     chat = HttpChat(words, house.playground, house.bot, person)
     await scenario(Talk(chat, locale, chat.until))
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_dossier_with_its_evidence(house: House, words: Words, locale: str) -> None:
+    person = Person(next(house.ids), "Test", language_code=CODES[locale], phone="+821023456789")
+    chat = HttpChat(words, house.playground, house.bot, person)
+    talk = Talk(chat, locale, chat.until)
+    number = await file_dispute(talk)
+    await talk.taps("dispute.action.asked_before.button")
+    await talk.hears("dispute.asked_before.next")
+    await talk.taps("dispute.action.submit.button")
+    await talk.hears("dispute.steps")
+    await talk.taps("dispute.action.dossier.button")
+    await talk.hears("dossier.here")
+    assert await talk.gets_file() == f"{number}.pdf"
+    shown = await house.bot.command("cases", "show", number)
+    assert number in str(shown)
+    assert await house.bot.command("audit", "verify") is not None
