@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import acting
+from bot.cli import acting, telling
 from bot.cli.common import AsJson, print_json, stop
-from bot.cli.tables import print_table, written
+from bot.cli.tables import print_table
 
 if TYPE_CHECKING:
     from bot.ports import CaseView
 
-app = typer.Typer(help="Certificate requests and questions to people.", no_args_is_help=True)
+app = typer.Typer(help="Certificate requests, disputes and questions to people.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(help="The case's number (C-…) or its certificate's (SMG-…).")]
 
@@ -19,7 +19,7 @@ Number = Annotated[str, typer.Argument(help="The case's number (C-…) or its ce
 @app.command("list")
 def list_cases(
     *,
-    kind: Annotated[str | None, typer.Option(help="Only this kind: certificate, question.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind: certificate, dispute, question.")] = None,
     state: Annotated[str | None, typer.Option(help="Only this state, such as in_review or open.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
     as_json: AsJson = False,
@@ -36,8 +36,8 @@ def list_cases(
     elif not views:
         typer.echo("No cases.")
     else:
-        rows = [(v.case.number, v.case.kind, v.case.state, v.locale, v.case.opened_at, v.case.moved_at) for v in views]
-        print_table(("number", "kind", "state", "language", "opened", "moved"), rows)
+        rows = [(*_head(view), telling.about(view.case)) for view in views]
+        print_table(("number", "kind", "state", "language", "opened", "moved", "about"), rows)
 
 
 @app.command()
@@ -48,17 +48,17 @@ def show(number: Number, *, as_json: AsJson = False) -> None:
         async with acting.opened() as house:
             return await acting.find_case(house, number)
 
-    facts = as_facts(acting.wait_for(read()))
+    view = acting.wait_for(read())
+    facts = as_facts(view)
     if as_json:
         print_json(facts)
         return
-    story = facts.pop("story")
-    data = facts.pop("data")
-    print_table(("case", ""), [*facts.items(), *((f"  {name}", value) for name, value in data.items())])
+    head = [(name, value) for name, value in facts.items() if name not in {"data", "story"}]
+    print_table(("case", ""), [*head, *((f"  {name}", value) for name, value in telling.answers(view.case))])
     typer.echo()
     print_table(
         ("", "at", "actor", "action", "state", "with"),
-        [(e["seq"], e["at"], e["actor"], e["action"], e["state"], _pairs(e["data"])) for e in story],
+        [(e.seq, e.at, e.actor, e.action, e.state, telling.brought(e)) for e in view.story],
     )
 
 
@@ -92,5 +92,6 @@ def as_facts(view: "CaseView") -> dict[str, Any]:
     }
 
 
-def _pairs(data: dict[str, Any] | None) -> str:
-    return ", ".join(f"{name}={written(value)}" for name, value in (data or {}).items())
+def _head(view: "CaseView") -> tuple[object, ...]:
+    case = view.case
+    return case.number, case.kind, case.state, view.locale, case.opened_at, case.moved_at

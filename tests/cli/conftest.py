@@ -17,7 +17,7 @@ from bot.cli.main import app
 from bot.config import load
 from bot.config.settings import Settings
 from bot.core.case import Case
-from bot.core.effect import OpenCase
+from bot.core.effect import MoveCase, OpenCase
 from bot.documents.claim import SigningKey
 from bot.ports import CaseChange, Changes
 from bot.service.press import Press
@@ -118,3 +118,14 @@ def open_case(state: str = "in_review", kind: str = "certificate", **lookups: st
     )
     case = Case(NUMBER, kind, state, data, opened_at=AT, moved_at=AT, events=1)
     write(Changes(now=AT, cases=[CaseChange(0, AT, effect, case)]))
+
+
+def open_dispute(data: dict[str, Any], later: dict[str, Any], state: str = "with_seller") -> None:
+    """A dispute as it was filed, and what one event then made of it."""
+    filed = Case(NUMBER, "dispute", "with_seller", data, opened_at=AT, moved_at=AT, events=1)
+    now = replace(filed, state=state, data={**data, **later}, events=2)
+    changes = [
+        CaseChange(0, AT, OpenCase(NUMBER, "dispute", "with_seller", data), filed),
+        CaseChange(0, AT, MoveCase(NUMBER, state, "buyer", "offer", later), now),
+    ]
+    write(Changes(now=AT, cases=changes))

@@ -13,7 +13,7 @@ from bot.cli import certificate
 from bot.cli.common import PLAYGROUND
 from bot.documents.verdict import Reason
 from bot.playground.server import running_playground
-from tests.cli.conftest import CERTIFICATE, NUMBER, Run, open_case, printed
+from tests.cli.conftest import AT, CERTIFICATE, NUMBER, Run, open_case, open_dispute, printed
 
 pytestmark = pytest.mark.usefixtures("migrated")
 
@@ -123,6 +123,75 @@ def test_a_question_is_answered_but_not_approved(run: Run) -> None:
     assert (
         run("cases", "answer", NUMBER, "내일 도착해요.").stdout == f"{NUMBER} is answered; the answer is on its way.\n"
     )
+
+
+DISPUTE = {
+    "platform": "aliexpress",
+    "order_number": "8123456789012345",
+    "item": "Phone case",
+    "paid": {"minor": 2000, "currency": "USD"},
+    "reason": "damaged",
+    "ordered": "2026-10-25",
+    "received": "2026-11-15",
+    "outcome": "full_refund",
+    "details": "Broken in two\nThree more",
+    "evidence": [
+        {"number": 1, "kind": "photo", "at": AT.isoformat(), "size": 200_000, "caption": "the box", "sha256": "ab12"},
+        {"number": 2, "kind": "link", "at": AT.isoformat(), "size": None, "caption": "", "name": "https://x.example"},
+    ],
+    "story": [[AT.isoformat(), "open", "buyer"]],
+}
+
+
+def test_a_dispute_is_listed_and_shown(run: Run) -> None:
+    later = {
+        "letter_sent": AT.isoformat(),
+        "reply_by": "2026-11-23",
+        "offer": {"kind": "partial_refund", "sum": {"minor": 500, "currency": "USD"}},
+        "records": [[AT.isoformat(), "They called"], [AT.isoformat(), "ATALANTE wrote"]],
+        "story": [[AT.isoformat(), "open", "buyer"], [AT.isoformat(), "offer", "buyer"]],
+    }
+    open_dispute(DISPUTE, later)
+    listed = run("cases", "list", "--kind", "dispute", "--state", "with_seller").stdout
+    assert listed.splitlines()[1].endswith(
+        "aliexpress, damaged, ordered 2026-10-25, received 2026-11-15, reply_by 2026-11-23, 2 pieces of evidence"
+    )
+    shown = run("cases", "show", NUMBER).stdout
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    for line in (
+        "state with_seller",
+        "whose turn buyer",
+        "paid US$20",
+        "details Broken in two ⏎ Three more",
+        "evidence 2 pieces of evidence",
+        "1 photo, “the box”, 200000 bytes, 2026-11-21 09:00:00Z, SHA-256 ab12",
+        "2 link, https://x.example, 2026-11-21 09:00:00Z, not kept here",
+        "offer kind partial_refund, sum US$5",
+        "records 2026-11-21 09:00:00Z They called",
+        "2026-11-21 09:00:00Z ATALANTE wrote",
+        "1 2026-11-21 09:00:00Z buyer open with_seller",
+    ):
+        assert line in lines, line
+    assert lines[-1] == (
+        "2 2026-11-21 09:00:00Z buyer offer with_seller letter_sent=2026-11-21 09:00:00Z, reply_by=2026-11-23, "
+        "offer=kind partial_refund, sum US$5, records=ATALANTE wrote"
+    )
+    assert "story" not in shown
+
+
+def test_a_dispute_is_answered(run: Run) -> None:
+    open_dispute(DISPUTE, {}, "submitted")
+    answered = run("cases", "answer", NUMBER, "We are on it.")
+    assert answered.stdout == f"{NUMBER} is in_review; the answer is on its way.\n"
+    story = json.loads(run("cases", "show", NUMBER, "--json").stdout)["story"]
+    assert (story[-1]["actor"], story[-1]["action"], story[-1]["data"]["answer"]) == (
+        "operator",
+        "answered",
+        "We are on it.",
+    )
+    assert "answer=We are on it." in run("cases", "show", NUMBER).stdout
+    waiting = json.loads(run("outbox", "--json").stdout)
+    assert "SendText" in {row["what"] for row in waiting}
 
 
 @pytest.mark.parametrize("told", ["by its file", "by the environment", "not at all"])
