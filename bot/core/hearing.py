@@ -192,16 +192,17 @@ def _collects_text(turn: Turn, frame: Frame, step: Collect, text: str) -> bool:
         turn.put_frame(frame)
         turn.show(Text("engine.item.captioned"))
         return True
-    if step.parse is None or len(items) >= step.at_most:
+    if step.parse is None:
         return False
     try:
         values = step.parse(text, turn.context)
     except WrongAnswer:
         return False
-    added = [{"value": value, "caption": "", "album": None} for value in values]
+    items = [*items, *({"value": value, "caption": "", "album": None} for value in values)]
+    notes = (Text("engine.collect.full", {"most": step.at_most}),) if len(items) > step.at_most else ()
     turn.change(overlay=None)
-    turn.put_frame(replace(frame, answers={**frame.answers, step.name: [*items, *added][: step.at_most]}, failures=0))
-    turn.show()
+    turn.put_frame(replace(frame, answers={**frame.answers, step.name: items[: step.at_most]}, failures=0))
+    turn.show(*notes)
     return True
 
 

@@ -1,12 +1,15 @@
 """Collecting: photos one by one and in albums, in time and late."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.effect import Action, SetDeadline
+from bot.core.effect import Action, SetDeadline, StartJob
 from bot.core.event import DeadlinePassed, Understood
+from bot.core.flow import Collect
 from tests.core.someone import LARGE, PHOTO, Someone
+from tests.core.tiny import CLAIM
 
 
 @pytest.fixture
@@ -64,10 +67,17 @@ def test_an_item_can_be_captioned(collecting: Someone) -> None:
 def test_a_text_can_bring_items_where_the_step_takes_them(collecting: Someone) -> None:
     collecting.says("https://a.example https://b.example")
     assert [item["value"] for item in collecting.frame.answers["photos"]] == ["https://a.example", "https://b.example"]
-    collecting.says("https://c.example https://d.example")
-    assert count(collecting) == 3
-    collecting.says("https://e.example")
-    assert count(collecting) == 3
+    assert collecting.heard == ["photos", "engine.so_far"]
+    for said in ("https://c.example https://d.example", "https://e.example"):
+        collecting.says(said)
+        assert count(collecting) == 3
+        assert collecting.heard[0] == "engine.collect.full"  # nothing is left out without a word
+
+
+def test_a_text_that_brings_nothing_is_to_be_understood(collecting: Someone) -> None:
+    collecting.says("here it comes")
+    assert count(collecting) == 0
+    assert [each.kind for each in collecting.effects if isinstance(each, StartJob)] == ["understand"]
 
 
 def test_no_more_than_there_is_room_for(collecting: Someone) -> None:
@@ -177,3 +187,11 @@ def test_a_sentence_says_what_is_wanted(collecting: Someone) -> None:
     collecting.happens(Understood(1, "hm", collecting.conversation.generation))
     assert collecting.heard == ["engine.want.media", "photos"]
     assert not any(isinstance(effect, SetDeadline) and effect.kind == "album" for effect in collecting.effects)
+
+
+def test_where_only_files_are_taken_a_text_brings_nothing(someone: Someone) -> None:
+    steps = tuple(replace(step, parse=None) if isinstance(step, Collect) else step for step in CLAIM.steps)
+    someone.is_upgraded(claim=replace(CLAIM, steps=steps))
+    someone.reach("photos")
+    someone.says("https://a.example")
+    assert count(someone) == 0

@@ -320,3 +320,11 @@ def test_a_word_that_works_like_a_command(someone: Someone, word: str) -> None:
     someone.reach("number")
     someone.says(word)
     assert someone.heard == ["engine.cancelled", "engine.keep_draft"]
+
+
+def test_a_link_to_ones_own_case(someone: Someone) -> None:
+    someone.says("/start case_C-2")
+    assert someone.heard == ["case.unknown"]
+    someone.world = {"cases": (a_case("C-2", "thing"),)}
+    someone.says("/start case_C-2")
+    assert someone.heard == ["opened"]

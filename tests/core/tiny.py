@@ -130,6 +130,7 @@ def link(payload: str) -> tuple[str, Answers] | None:
         "check_7": ("check", {"paper": "7"}),
         "help_me": ("help", {"argument": "me"}),
         "claim": ("claim", {}),
+        "case_C-2": ("case", {"number": "C-2"}),
     }
     return known.get(payload)
 
@@ -142,7 +143,10 @@ FLOWS = Flows(
     flows={"claim": CLAIM, "check": CHECK},
     pages={"menu": menu, "help": help_page},
     reactions={"file": told, "file.failed": told, "agent.answer": told, "due": told},
-    acts={"thing.fetch": lambda _case, _context: (Say((Text("fetched"),)),)},
+    acts={
+        "thing.open": lambda _case, _context: (Say((Text("opened"),)),),
+        "thing.fetch": lambda _case, _context: (Say((Text("fetched"),)),),
+    },
     intents={"help": "help", "human": "claim"},
     link=link,
     media=files,
