@@ -18,6 +18,7 @@ from bot.policies.texts import CATEGORIES, DUTIES
 
 SCAM = Text("deposit.scam_line")  # on every answer about deposits
 MORNING = time(9)
+ABOUT_MOST = 38  # characters that a button has room for
 EARLIEST = 366 * 16  # days; the agreement has had to be signed since 2011
 GROUPS = {
     "about": (Text("deposit.group.about.button"), ("dep_what", "dep_benefits", "dep_effort", "dep_for_buyers")),
@@ -91,6 +92,9 @@ def when_back_flow(policies: Policies) -> Flow:
     def ask_reminder(answers: Answers, context: Context) -> Text:
         return Text("deposit.remind", {"lines": (*result(answers, context), SCAM)})
 
+    def day_of(answers: Answers) -> date:
+        return date.fromisoformat(answers["joined"])
+
     def ahead(answers: Answers, context: Context) -> bool:
         return "deducted" in answers and earliest(answers, context) > context.today
 
@@ -108,7 +112,9 @@ def when_back_flow(policies: Policies) -> Flow:
             due = datetime.combine(day, MORNING, ZoneInfo(context.zone)).astimezone(context.now.tzinfo)
             effects = (SetDeadline("deposit", f"deposit:{context.person}:{day}", due, {"day": day.isoformat()}),)
             texts = (*texts, Text("deposit.will_remind", {"date": day}))
-        return Done(effects, Card(texts, (_back(), _not_solved("when_back"))))
+        reckoned = (f"{day_of(answers):%Y%m%d}", answers["lodged"]["minor"], answers["deducted"]["minor"])
+        about = ".".join(map(str, ("when_back", *reckoned)))
+        return Done(effects, Card(texts, (_back(), _not_solved(about if len(about) <= ABOUT_MOST else "when_back"))))
 
     yes_no = (Option("yes", Text("deposit.remind.yes.button")), Option("no", Text("deposit.remind.no.button")))
     return Flow(

@@ -77,8 +77,8 @@ def dispute_flow(policies: Policies) -> Flow:
         return Text("dispute.clock", {"lines": clock_lines(clocks_of(answers, policies, context))})
 
     def ask_evidence(answers: Answers, _context: Context) -> Text:
-        meter = readiness(policies.evidence, answers["reason"], evidence.items(answers.get("evidence", ())))
-        return evidence.prompt(meter)
+        pieces = evidence.items(answers.get("evidence", ()))
+        return evidence.prompt(readiness(policies.evidence, answers["reason"], pieces), pieces)
 
     def done(answers: Answers, context: Context) -> Done:
         number = case_number(context.random("case")[:CASE_RANDOM])

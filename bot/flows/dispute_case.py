@@ -17,7 +17,7 @@ from bot.core.text import LOCALES, Text
 from bot.flows import dispute_dates as dates
 from bot.flows.answers import money_of
 from bot.flows.dispute_card import added, clocks_of_case, fresh, rewritten
-from bot.flows.dispute_time import look_back, stop_all, stop_seller, watch_seller
+from bot.flows.dispute_time import MARKS, look_back, stop_all, stop_seller, watch_seller
 from bot.policies.load import Policies
 from bot.policies.texts import STEPS
 
@@ -52,7 +52,12 @@ def acts(policies: Policies) -> dict[str, Act]:
         "dossier": dossier,
     }
     letters = {f"letter_{locale}": letter_in(locale) for locale in LOCALES}
-    return {f"dispute.{name}": act(handler) for name, handler in {**simple, **letters, "letter": show_letter}.items()}
+    dossiers = {f"dossier_{locale}": dossier_in(locale) for locale in LOCALES}
+    ratings = {f"rate_{mark}": rated(mark) for mark in MARKS}
+    return {
+        f"dispute.{name}": act(handler)
+        for name, handler in {**simple, **letters, **dossiers, **ratings, "letter": show_letter}.items()
+    }
 
 
 def moved(
@@ -252,6 +257,18 @@ def answered(case: Case, event: AgentActed, policies: Policies, context: Context
     return (*effects, Say((told,), _open_rows(case)))
 
 
+def rated(mark: int) -> "Callable[[Case, Policies, Context], tuple[Effect, ...]]":
+    """How it went for the buyer, from 1 to 5."""
+
+    def rate(case: Case, _policies: Policies, _context: Context) -> tuple[Effect, ...]:
+        return (
+            MoveCase(case.number, case.state, "buyer", "rated", {"rating": mark}),
+            Say((Text("dispute.rated", {"mark": mark}),), _open_rows(case)),
+        )
+
+    return rate
+
+
 def quiet(case: Case, policies: Policies, context: Context) -> tuple[Effect, ...]:
     """No more reminders about this case."""
     changes = {"quiet": True}
@@ -274,7 +291,12 @@ def dossier_in(locale: str) -> "Callable[[Case, Policies, Context], tuple[Effect
         facts = letter_facts(case, policies, context)
         payload = {"case": case.number, "locale": locale, "zone": context.zone, "letter": facts.order}
         key = f"make_dossier:{case.number}:{case.events}:{locale}:{context.random('dossier').hex()[:8]}"
-        return (StartJob("make_dossier", key, payload), Say((Text("dossier.making"),)))
+        others = tuple(
+            Button(label, Action("case", case.number, f"dossier_{other}"))
+            for other, label in LANGUAGES.items()
+            if other != locale
+        )
+        return (StartJob("make_dossier", key, payload), Say((Text("dossier.making"),), (others,)))
 
     return make
 

@@ -18,6 +18,7 @@ from bot.policies.load import Policies
 from bot.policies.texts import CLOSINGS, WINDOWS
 
 MORNING = time(9)
+MARKS = (1, 2, 3, 4, 5)
 LOOK_BACK = timedelta(days=5)  # after the end: is everything all right?
 
 
@@ -95,7 +96,11 @@ def looked_back(_conversation: Conversation, event: Event, context: Context) -> 
     if case is None or case.state in OPEN:
         return ()
     person = Button(Text("engine.person.button"), Action("go", "agent", case.number))
-    return (Say((Text("dispute.look_back", {"number": case.number}),), ((_open(case),), (person,))),)
+    marks = tuple(
+        Button(Text("dispute.rate.button", {"mark": mark}), Action("case", case.number, f"rate_{mark}"))
+        for mark in MARKS
+    )
+    return (Say((Text("dispute.look_back", {"number": case.number}),), (marks, (_open(case),), (person,))),)
 
 
 def _answers(case: Case) -> Iterator[Button]:

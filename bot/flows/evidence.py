@@ -91,10 +91,15 @@ def keep(case: Case, pieces: Sequence[dict[str, Any]]) -> tuple[Effect, ...]:
     )
 
 
-def prompt(meter: Readiness) -> Text:
-    """What to send, and how ready the case is."""
+def prompt(meter: Readiness, pieces: Sequence[dict[str, Any]]) -> Text:
+    """What to send, how ready the case is, and which pieces are too large to be kept here."""
     lines = tuple(_line(line) for line in meter.lines)
-    return Text("dispute.evidence", {"score": meter.score, "lines": (*lines, *missing(meter))})
+    large = tuple(
+        Text("evidence.by_reference", {"number": number})
+        for number, piece in enumerate(pieces, 1)
+        if (piece["size"] or 0) > DOWNLOADABLE
+    )
+    return Text("dispute.evidence", {"score": meter.score, "lines": (*lines, *missing(meter), *large)})
 
 
 def missing(meter: Readiness) -> tuple[Text, ...]:

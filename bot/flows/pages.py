@@ -1,5 +1,6 @@
 """Pages: the menu, help, privacy, my cases, one case, articles."""
 
+from bot.cases.dispute import whose_turn
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Effect, Rows, Say
@@ -84,7 +85,7 @@ def cases(_argument: str, conversation: Conversation, context: Context) -> Card:
         for case in shown
     )
     return Card(
-        (Text("cases"), Text("engine.lines", {"lines": tuple(map(_line, shown))})), rows + _to_menu(conversation)
+        (Text("cases"), Text("engine.lines", {"lines": tuple(map(_with_turn, shown))})), rows + _to_menu(conversation)
     )
 
 
@@ -111,6 +112,15 @@ def opened(case: Case, _context: Context) -> tuple[Effect, ...]:
 def _line(case: Case) -> Text:
     state = STATES[f"{case.kind}.{case.state}"]
     return Text("case.line", {"number": case.number, "kind": KINDS[case.kind], "state": state})
+
+
+def _with_turn(case: Case) -> Text:
+    """A case's line, and whose turn it is where it is somebody's."""
+    turn = TURNS.get(f"{case.kind}.{case.state}")
+    if case.kind == "dispute":
+        who = whose_turn(case.state, sent="letter_sent" in case.data, answered="offer" in case.data)
+        turn = Text("dispute.card.turn", {"turn": labels.TURNS[who]})
+    return Text("case.line.turn", {"line": _line(case), "turn": turn}) if turn else _line(case)
 
 
 def _go(label: Text, name: str, conversation: Conversation) -> Button:

@@ -265,3 +265,46 @@ def test_an_article_leads_on_to_another() -> None:
     assert rows[0][0].action is not None
     assert (rows[0][0].action.target, rows[0][0].action.choice) == ("article", "dep_amount")
     assert len(page("help_human", Conversation(), context(FLOWS)).rows) == 2
+
+
+def test_how_it_went_is_noted() -> None:
+    case = a_dispute("closed")
+    due = DeadlinePassed("look_back", f"look_back:{NUMBER}", {"case": NUMBER})
+    (said,) = react("look_back", due, world(case))
+    assert isinstance(said, Say)
+    assert [button.action.choice for button in said.rows[0] if button.action] == [
+        f"rate_{mark}" for mark in range(1, 6)
+    ]
+    move, thanks = act(case, "rate_4")
+    assert isinstance(move, MoveCase)
+    assert (move.to, move.data) == ("closed", {"rating": 4})
+    assert isinstance(thanks, Say)
+
+
+def test_the_dossier_in_another_language() -> None:
+    effects = act(a_dispute("submitted"), "dossier_en")
+    job = next(effect for effect in effects if isinstance(effect, StartJob))
+    assert job.payload["locale"] == "en"
+    said = next(effect for effect in effects if isinstance(effect, Say))
+    assert {button.action.choice for button in said.rows[0] if button.action} == {
+        "dossier_ko",
+        "dossier_zh_Hans",
+        "dossier_zh_Hant",
+    }
+
+
+def test_pieces_that_are_too_large_are_named() -> None:
+    step = next(step for step in FLOWS.flows["dispute"].steps if step.name == "evidence")
+    items = [{"value": {**PIECE, "size": size}, "caption": ""} for size in (10, 30_000_000)]
+    assert callable(step.prompt)
+    lines = step.prompt({**DATA, "evidence": items}, context(FLOWS)).params["lines"]
+    assert isinstance(lines, tuple)
+    assert [line.params["number"] for line in lines if line.msgid == "evidence.by_reference"] == [2]
+
+
+def test_a_reckoning_too_long_for_a_button_is_left_out() -> None:
+    flow = FLOWS.flows["when_back"]
+    sums = {"minor": 10**13, "currency": "CNY"}
+    card_of_it = flow.done({"joined": "2026-06-01", "lodged": sums, "deducted": sums}, context(FLOWS)).card
+    assert card_of_it.rows[-1][0].action is not None
+    assert card_of_it.rows[-1][0].action.choice == "when_back"
