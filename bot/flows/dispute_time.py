@@ -97,7 +97,7 @@ def looked_back(_conversation: Conversation, event: Event, context: Context) -> 
         return ()
     person = Button(Text("engine.person.button"), Action("go", "agent", case.number))
     marks = tuple(
-        Button(Text("dispute.rate.button", {"mark": mark}), Action("case", case.number, f"rate_{mark}"))
+        Button(Text("dispute.rate.button", {"number": mark}), Action("case", case.number, f"rate_{mark}"))
         for mark in MARKS
     )
     return (Say((Text("dispute.look_back", {"number": case.number}),), (marks, (_open(case),), (person,))),)
