@@ -12,7 +12,7 @@ from bot.core.text import Text
 from bot.documents import dossier_texts as texts
 from bot.documents.certificate import printable
 from bot.documents.texts import Writer
-from bot.documents.typesetter import Typesetter, language
+from bot.documents.typesetter import language, typeset_apart
 
 TEMPLATE = "dossier"
 _LONGEST = 20_000  # characters of one passage; the flows let nobody write more than a sixth of it at once
@@ -114,12 +114,13 @@ class Dossier(Struct, frozen=True):
     exhibits: tuple[Exhibit, ...]
 
 
-def dossier_pdf(dossier: Dossier, writer: Writer, typesetter: Typesetter) -> bytes:
-    """Make the file; the same dossier and words give the same bytes.
+def dossier_pdf(dossier: Dossier, writer: Writer) -> bytes:
+    """Make the file; the same dossier and words give the same bytes. Takes a second or two: call it in a thread.
 
-    Takes a second of work for thirty photographs: call it in a thread.
+    Raises:
+        subprocess.SubprocessError: it took too long, or failed.
     """
-    return typesetter.typeset(TEMPLATE, lay_out(dossier, writer))
+    return typeset_apart(TEMPLATE, lay_out(dossier, writer))
 
 
 def lay_out(dossier: Dossier, writer: Writer) -> dict[str, Any]:

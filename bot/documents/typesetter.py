@@ -1,5 +1,7 @@
 """Typesetting: a template and its data become a PDF, the same bytes for the same data."""
 
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -10,6 +12,7 @@ import typst
 
 _FONT_PACKAGES = ("manimgx_fonts_cjk", "manimgx_fonts")  # docs/decisions/fonts.md
 _TEMPLATES = Path(__file__).parent
+_SECONDS = 20  # for one document apart; with thirty photographs it takes one or two
 # Letterforms differ by region, and so does the order in which the CJK families stand in for one another.
 _FAMILIES = {
     "ko": ("KR", "TC", "SC"),
@@ -52,6 +55,22 @@ class Typesetter:
         with self._lock:
             made = self._compiler.compile(source, format=form, ppi=dots_per_inch, sys_inputs=inputs)
         return made if isinstance(made, list) else [made or b""]
+
+
+def typeset_apart(template: str, page: dict[str, Any]) -> bytes:
+    """Make a PDF in a process of its own, the same bytes as ``Typesetter.typeset`` makes.
+
+    For documents with many pictures: typst's compiler keeps what it has read over its next ten compilations, and of
+    thirty photographs that is fifty megabytes each time. Takes half a second more: call it in a thread.
+
+    Raises:
+        subprocess.SubprocessError: it failed, or took too long.
+    """
+    command = [sys.executable, "-I", str(_TEMPLATES / "typeset_worker.py"), template]
+    done = subprocess.run(  # noqa: S603
+        command, input=msgspec.json.encode(page), capture_output=True, timeout=_SECONDS, check=True
+    )
+    return done.stdout
 
 
 def language(locale: str) -> dict[str, Any]:

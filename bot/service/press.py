@@ -52,7 +52,7 @@ class Press:
 
     async def dossier(self, dossier: Dossier) -> bytes:
         """Make a dossier; the same one gives the same bytes."""
-        return await asyncio.to_thread(lambda: dossier_pdf(dossier, self._words, self._ready()))
+        return await asyncio.to_thread(dossier_pdf, dossier, self._words)
 
     def claim(self, payload: dict[str, Any]) -> Claim:
         """The claim of a job's payload; what is not known of an order is left empty."""

@@ -5,9 +5,12 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from PIL import Image, ImageDraw, ImageFilter
 
 from bot.core.case import Case
+from bot.core.effect import OpenCase
+from bot.ports import CaseChange, Changes, Store
 
 NUMBER = "C-4F7K9-QX2MN"
 OPENED = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)
@@ -33,8 +36,8 @@ WORDS = {
     },
     "en": {
         "item": "Wireless earphones, space grey (with charging case)",
-        "details": "The parcel came on 18 November with one side crushed. When I opened it the lid of the charging case "
-        "was broken.\nThe right earphone does not switch on.",
+        "details": "The parcel came on 18 November with one side crushed. When I opened it the lid of the "
+        "charging case was broken.\nThe right earphone does not switch on.",
         "captions": ("The broken lid, from close by", "The crushed parcel", "Top of the parcel with the label"),
         "record": "The seller apologised on the telephone but said that a refund was difficult.",
     },
@@ -113,3 +116,16 @@ def dispute(evidence: list[dict[str, Any]], locale: str = "ko", state: str = "in
         ],
     }
     return Case(NUMBER, "dispute", state, {**filled, **data}, OPENED, OPENED + timedelta(hours=99), 9)
+
+
+async def filed(store: Store, case: Case) -> int:
+    """File a case for somebody; returns the person."""
+    async with store.unit_of_work() as unit:
+        [loaded] = await unit.load([7])
+        changes = Changes(now=OPENED)
+        changes.conversations[loaded.person.id] = loaded.conversation
+        opened = OpenCase(case.number, case.kind, case.state, case.data)
+        changes.cases.append(CaseChange(loaded.person.id, OPENED, opened, replace(case, events=1)))
+        await unit.write(changes)
+        await unit.commit()
+        return loaded.person.id
