@@ -107,12 +107,12 @@ class Crowd:
 
     async def say(self, who: int, text: str) -> float:
         """Write a text and wait; returns the seconds."""
-        waiting = self._waiting[FIRST + who] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._waiting[FIRST + who] = waiting
         begun = time.perf_counter()
         self._said += 1
         self._actors[who].says(text)
-        answered = await waiting
-        return answered - begun
+        return await waiting - begun
 
     async def _live(self, who: int, rounds: int, waits: list[float]) -> None:
         waits += [await self.say(who, text) for text in islice(cycle(TEXTS), rounds)]
