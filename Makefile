@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer with venv, and nothing else. PYTHON=… chooses one, WORKERS=… the number of test processes.
 
 .DEFAULT_GOAL := run
-.PHONY: run ready test check quick lint types imports catalogs lock clean
+.PHONY: run ready test check quick lint types imports catalogs pictures lock clean
 .DELETE_ON_ERROR:
 
 WORKERS ?= 2
@@ -47,6 +47,10 @@ imports: develop
 
 catalogs: develop
 	$(BIN)/python -m bot.words.check
+
+# The guide's pictures and docs/states.md, from the bot as it is (needs Debian's chromium; about two minutes).
+pictures: develop
+	$(BIN)/python -m docs.pictures
 
 # Resolve the pinned requirements anew (needs uv, which nobody else does).
 lock:

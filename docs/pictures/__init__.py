@@ -1,0 +1,1 @@
+"""The guide's pictures and diagrams, made anew by ``make pictures``."""

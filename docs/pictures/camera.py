@@ -1,0 +1,143 @@
+"""The browser in front of the playground's page, and what is kept of what it shows."""
+
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+from PIL import Image
+from playwright.async_api import Browser, FloatRect, Locator, Page, Playwright, ViewportSize, expect
+
+from bot.playground.people import Person
+from bot.playground.server import Playground
+
+FOLDER = Path(__file__).parents[1] / "images" / "guide"
+CHROMIUM = Path("/usr/bin/chromium")
+LARGEST = 150_000  # bytes of a picture
+SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+TAGS = {"ko": "ko-KR", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en-GB"}
+ZONES = {"ko": "Asia/Seoul", "zh_Hans": "Asia/Shanghai", "zh_Hant": "Asia/Taipei", "en": "UTC"}
+PHONE: ViewportSize = {"width": 390, "height": 3200}  # a phone's width, and high enough to need no scrolling
+MARGIN = 10  # pixels around what is shown
+# Hide every message but the wanted ones, and the page's own tools beside them; tell where those are.
+_ALONE = """(items, [newest, leaving]) => {
+  document.querySelectorAll(".more").forEach((tool) => (tool.style.visibility = "hidden"));
+  const shown = items.slice(items.length - newest, items.length - leaving);
+  items.forEach((item) => (item.style.visibility = shown.includes(item) ? "" : "hidden"));
+  const boxes = shown.map((item) => item.getBoundingClientRect());
+  return { top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)) };
+}"""
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+  <cachedir>{cache}</cachedir>
+  <alias><family>system-ui</family><prefer><family>Noto Sans</family></prefer></alias>
+  <alias><family>sans-serif</family><prefer><family>Noto Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>Noto Sans</family></prefer></alias>
+</fontconfig>
+"""
+
+
+@asynccontextmanager
+async def chromium(playwright: Playwright, folder: Path) -> AsyncIterator[Browser]:
+    """Debian's browser, which sees the fonts of our own packages and no others.
+
+    Args:
+        playwright: what drives it.
+        folder: for the list of fonts and their cache.
+    """
+    named = [spec.origin for name in ("manimgx_fonts", "manimgx_fonts_cjk") if (spec := find_spec(name))]
+    folders = "\n".join(f"  <dir>{Path(origin).parent}</dir>" for origin in named if origin)
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS.format(folders=folders, cache=folder / "fonts"), encoding="utf-8")
+    environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES, env=environment)
+    try:
+        yield browser
+    finally:
+        await browser.close()
+
+
+@dataclass
+class Camera:
+    """Looks at one person's chat.
+
+    Args:
+        page: the playground's.
+        log: the messages of their chat.
+        locale: the language, which names the files.
+    """
+
+    page: Page
+    log: Locator
+    locale: str
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, browser: Browser, playground: Playground, person: Person, locale: str
+    ) -> AsyncIterator["Camera"]:
+        """The page as a phone of that language shows it, with that person's chat in view."""
+        context = await browser.new_context(
+            locale=TAGS[locale],
+            timezone_id=ZONES[locale],
+            viewport=PHONE,
+            device_scale_factor=2,
+            color_scheme="light",
+            reduced_motion="reduce",
+            is_mobile=True,
+            has_touch=True,
+        )
+        page = await context.new_page()
+        await page.goto(f"{playground.base}/")
+        await page.get_by_role("tab").filter(has_text=person.first_name).click()
+        chat = page.locator(".chat", has=page.locator(".who b", has_text=person.first_name))
+        yield cls(page, chat.get_by_role("log"), locale)
+        await context.close()
+
+    async def takes(self, what: str, text: str, newest: int = 1, leaving: int = 0) -> None:
+        """Keep the newest messages, once the last of all holds a text.
+
+        Args:
+            what: names the file.
+            text: a line of the last message.
+            newest: how many messages.
+            leaving: how many of them to leave out at the end.
+        """
+        items = self.log.locator(".item")
+        await expect(items.last).to_contain_text(text)
+        box = await items.evaluate_all(_ALONE, [newest, leaving])
+        clip: FloatRect = {
+            "x": 0,
+            "y": box["top"] - MARGIN,
+            "width": PHONE["width"],
+            "height": box["bottom"] - box["top"] + 2 * MARGIN,
+        }
+        self._keep(what, await self.page.screenshot(clip=clip, animations="disabled"))
+        await items.evaluate_all("items => items.forEach((item) => (item.style.visibility = ''))")
+
+    def keeps_page(self, what: str, pdf: bytes) -> None:
+        """Keep the first page of a PDF."""
+        with pypdfium2.PdfDocument(pdf) as document:
+            picture = document[0].render(scale=1.5).to_pil()
+        kept = io.BytesIO()
+        picture.save(kept, "PNG")
+        self._keep(what, kept.getvalue())
+
+    def _keep(self, what: str, png: bytes) -> None:
+        """Save with as many colours as the size allows."""
+        with Image.open(io.BytesIO(png)) as picture:
+            plain = picture.convert("RGB")
+        for colours in (128, 64, 32, 16):
+            kept = io.BytesIO()
+            plain.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+            if kept.tell() <= LARGEST:
+                break
+        else:
+            raise ValueError(f"{self.locale}-{what} has {kept.tell()} bytes, more than {LARGEST}")
+        (FOLDER / f"{self.locale}-{what}.png").write_bytes(kept.getvalue())
