@@ -125,7 +125,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         settings.database,
         bot=int(token.partition(":")[0]),
         keyring=keyring,
-        files_url=str(settings.data_dir / "files"),
+        files_url=settings.files_url or str(settings.data_dir / "files"),
         keep_events=timedelta(days=settings.keep_events_days),
     )
     try:

@@ -63,6 +63,7 @@ BAD = {
     ],
     "TIMEZONE": [("서울", 'is "서울", which is no time zone'), ("../etc/passwd", "no time zone")],
     "LOG_LEVEL": [("loud", "write one of debug, info, warning, error")],
+    "FILES_URL": [("ftp://x", "s3://bucket"), ("files", "file:///folder")],
     "KEEP_EVENTS_DAYS": [("0", "from 1 to 3650"), ("-1", "from 1 to 3650"), ("ten", "from 1 to 3650"), ("1e3", "3650")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),
@@ -240,3 +241,8 @@ def test_the_readme_names_every_setting() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     rows = {line.split("|")[1].strip().strip("`") for line in readme.splitlines() if line.startswith("| `")}
     assert {name.upper() for name in Settings.model_fields} <= rows
+
+
+def test_where_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILES_URL", "s3://evidence/bot")
+    assert load().files_url == "s3://evidence/bot"

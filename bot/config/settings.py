@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     bot_api_base: Annotated[str, BeforeValidator(values.web_address)] = "https://api.telegram.org"
     database_url: Annotated[SecretStr | None, BeforeValidator(values.database)] = None
     data_dir: Annotated[Path, BeforeValidator(values.folder)] = Path("data")
+    files_url: Annotated[str | None, BeforeValidator(values.file_store)] = None
     edge: Annotated[str, BeforeValidator(values.edge)] = "aiogram"
     desks: Annotated[tuple[Desk, ...], NoDecode, BeforeValidator(desk_list)] = ()
     agents: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()

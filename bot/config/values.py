@@ -63,6 +63,13 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def file_store(text: str) -> str:
+    """Where files are kept: an S3 bucket or a folder's address; credentials come from the usual AWS variables."""
+    if not text.startswith(("s3://", "file:///")):
+        raise ValueError(f"is {shown(text)}, which is no file store; write s3://bucket/folder or file:///folder")
+    return text
+
+
 def webhook_address(text: str) -> str:
     """An https address on a port to which Telegram sends."""
     parts = split(text)

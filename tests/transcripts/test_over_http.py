@@ -44,7 +44,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> Async
     folder: Path = tmp_path_factory.mktemp("house")
     (folder / "orders.csv").write_text(f"{','.join(COLUMNS)}\n{','.join(str(ORDER[name]) for name in COLUMNS)}\n")
     async with running_playground() as playground:
-        bot = BotProcess(folder, {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base})
+        at = {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base, "PLAYGROUND_CLOCK": playground.base}
+        bot = BotProcess(folder, at)
         await bot.order("migrate")
         await bot.order("orders", "import", "orders.csv")
         await bot.start()
