@@ -1,21 +1,27 @@
-"""Pictures of the certificate in every language, for the guide: ``python -m bot.documents.preview FOLDER``."""
+"""Pictures of the documents in every language, for the guide: ``python -m bot.documents.preview FOLDER``."""
 
+import io
 import sys
 from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
+from PIL import Image
 
 from bot.cases.masking import mask_contact
-from bot.core.text import Money
+from bot.core.text import LOCALES, Money
+from bot.documents import dossier
 from bot.documents.certificate import TEMPLATE, issue, lay_out
 from bot.documents.claim import Claim, SigningKey
+from bot.documents.preview_dossier import sample
 from bot.documents.texts import Writer
 from bot.documents.typesetter import Typesetter
 from bot.words.catalogs import load_words
 
 _KEY = SigningKey("preview", bytes(32))  # known to everybody: nothing signed by it is ever valid
 _DOTS_PER_INCH = 96
+_DOTS_PER_INCH_OF_MANY = 60
+_GAP = 10  # pixels between pages
 
 _KOREAN = Claim(
     number="SMG-7K3M-9QX2-VB8T-0HZ1",
@@ -75,13 +81,32 @@ SAMPLES = {
 
 
 def preview(folder: Path, writer: Writer) -> None:
-    """Write every sample as a PDF and as a picture of its first page."""
+    """Write every sample as a PDF and as a picture: of certificates the first page, of dossiers all pages."""
     folder.mkdir(parents=True, exist_ok=True)
     typesetter = Typesetter()
+    _certificates(folder, writer, typesetter)
+    for locale in LOCALES:
+        page = dossier.lay_out(sample(locale), writer)
+        (folder / f"dossier-{locale}.pdf").write_bytes(typesetter.typeset(dossier.TEMPLATE, page))
+        pages = typesetter.pictures(dossier.TEMPLATE, page, _DOTS_PER_INCH_OF_MANY)
+        _side_by_side(pages).save(folder / f"dossier-{locale}.png", optimize=True)
+
+
+def _certificates(folder: Path, writer: Writer, typesetter: Typesetter) -> None:
     for name, claim in SAMPLES.items():
         (folder / f"certificate-{name}.pdf").write_bytes(issue(claim, _KEY, writer, typesetter)[1])
         picture, *_ = typesetter.pictures(TEMPLATE, lay_out(claim, _KEY.id, writer), _DOTS_PER_INCH)
         (folder / f"certificate-{name}.png").write_bytes(picture)
+
+
+def _side_by_side(pages: list[bytes]) -> Image.Image:
+    """Pages in a row on grey, in few colours so that the guide stays small."""
+    images = [Image.open(io.BytesIO(page)).convert("RGB") for page in pages]
+    width, height = images[0].size
+    row = Image.new("RGB", (len(images) * (width + _GAP) + _GAP, height + 2 * _GAP), "#9aa1ad")
+    for place, image in enumerate(images):
+        row.paste(image, (_GAP + place * (width + _GAP), _GAP))
+    return row.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 if __name__ == "__main__":

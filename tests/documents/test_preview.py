@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.cases.numbers import deep_link
-from bot.core.text import LOCALES
-from bot.documents import texts
+from bot.core.text import LOCALES, Text
+from bot.documents import dossier_texts, texts
 from bot.documents.preview import SAMPLES, preview
-from bot.documents.reading import page_text
+from bot.documents.reading import page_count, page_text
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
 from tests.documents.conftest import CLAIM
@@ -59,6 +59,24 @@ def test_the_pictures_are_small_enough_for_the_guide(folder: Path, name: str) ->
     picture = (folder / f"certificate-{name}.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) <= 200_000
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_dossier_speaks_its_language_and_the_sellers(words: Words, folder: Path, locale: str) -> None:
+    content = (folder / f"dossier-{locale}.pdf").read_bytes()
+    text = page_text(content)
+    told = (dossier_texts.MARKS["buyer"], dossier_texts.TITLE, *dossier_texts.SECTIONS.values())
+    for shown in (*(words.plain(each, locale, "UTC") for each in told), "C-4F7K9-QX2MN", "unboxing.mp4"):
+        assert shown in text
+    assert words.plain(Text("letter.reason.damaged"), "zh_Hans", "UTC") in "".join(text.split())
+    assert 3 <= page_count(content) <= 4
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_pictures_of_dossiers_are_small_enough_for_the_guide(folder: Path, locale: str) -> None:
+    picture = (folder / f"dossier-{locale}.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) <= 300_000
 
 
 @pytest.mark.parametrize("locale", LOCALES)
