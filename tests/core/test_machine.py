@@ -285,7 +285,7 @@ def _answers(conversation: Conversation) -> Counter[Answer]:
 
 
 TestPerson = Person.TestCase
-TestPerson.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestPerson.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 
 
 def test_a_flow_that_is_gone_takes_its_frames_along() -> None:

@@ -10,7 +10,9 @@ from bot.core import buttons
 from bot.core.case import Case
 from bot.core.effect import Rows
 from bot.core.flow import Context, Facts
+from bot.core.text import LOCALES
 from bot.words.catalogs import Words, load_words
+from bot.words.files import compile_catalogs
 from bot.words.spelling import normalise
 from tests.core.tiny import KEY, NOW, context
 from tests.flows.real import FLOWS
@@ -27,6 +29,7 @@ CASES = tuple(
 @pytest.fixture(scope="module")
 def words() -> Words:
     """The catalogs; anything missing fails the test that met it."""
+    compile_catalogs(LOCALES)
     return load_words(strict=True)
 
 
