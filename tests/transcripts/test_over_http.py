@@ -58,6 +58,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> Async
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__.removeprefix("test_"))
 async def test_through_aiogram(scenario: Scenario, house: House, words: Words, locale: str) -> None:
+    house.playground.world.turn_clock(0)  # every story begins today
     person = Person(next(house.ids), "Test", language_code=CODES[locale], phone="+821023456789")
     chat = HttpChat(words, house.playground, house.bot, person)
     await scenario(Talk(chat, locale, chat.until))
