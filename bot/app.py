@@ -16,6 +16,7 @@ from bot.core.flow import Facts, Flows
 from bot.documents.claim import SigningKey
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
+from bot.policies.load import Policies
 from bot.policies.load import load as load_policies
 from bot.ports import (
     BotProfile,
@@ -62,6 +63,7 @@ class House:
         words: the catalogs.
         clock: the time.
         flows: what the bot can be asked to do.
+        policies: what it counts and checks by.
     """
 
     settings: Settings
@@ -70,6 +72,7 @@ class House:
     words: Words
     clock: Clock
     flows: Flows
+    policies: Policies
 
     @property
     def orders(self) -> OrderBook:
@@ -131,7 +134,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     try:
         await _check_keys(store, "SECRET_KEY" if settings.secret_key else str(settings.keyring))
         flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER)["en"].values()})
-        yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows)
+        yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows, policies)
     finally:
         await store.close()
 
@@ -256,6 +259,7 @@ def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:
         words=house.words,
         facts=facts,
         public_keys=keyring.public_keys,
+        policies=house.policies,
     )
 
 

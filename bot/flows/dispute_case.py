@@ -287,9 +287,8 @@ def dossier(case: Case, _policies: Policies, context: Context) -> tuple[Effect, 
 def dossier_in(locale: str) -> "Callable[[Case, Policies, Context], tuple[Effect, ...]]":
     """Have the dossier made in a language."""
 
-    def make(case: Case, policies: Policies, context: Context) -> tuple[Effect, ...]:
-        facts = letter_facts(case, policies, context)
-        payload = {"case": case.number, "locale": locale, "zone": context.zone, "letter": facts.order}
+    def make(case: Case, _policies: Policies, context: Context) -> tuple[Effect, ...]:
+        payload = {"case": case.number, "locale": locale, "zone": context.zone, "at": context.now.isoformat()}
         key = f"make_dossier:{case.number}:{case.events}:{locale}:{context.random('dossier').hex()[:8]}"
         others = tuple(
             Button(label, Action("case", case.number, f"dossier_{other}"))

@@ -85,10 +85,15 @@ def numbered(collected: Iterable[dict[str, Any]], context: Context, first: int =
 def keep(case: Case, pieces: Sequence[dict[str, Any]]) -> tuple[Effect, ...]:
     """Have the bytes fetched, hashed and kept; what is larger than a bot may fetch is kept by reference."""
     return tuple(
-        StartJob("keep_evidence", f"keep_evidence:{case.number}:{piece['number']}", {"case": case.number, **piece})
+        StartJob("keep_evidence", _key(case, piece), {"case": case.number, **piece})
         for piece in pieces
         if piece["file_id"] and (piece["size"] or 0) <= DOWNLOADABLE
     )
+
+
+def _key(case: Case, piece: dict[str, Any]) -> str:
+    """One job a piece; a number that became free again names another file."""
+    return f"keep_evidence:{case.number}:{piece['number']}:{piece['unique_id']}"
 
 
 def prompt(meter: Readiness, pieces: Sequence[dict[str, Any]]) -> Text:
