@@ -48,7 +48,7 @@ imports: develop
 catalogs: develop
 	$(BIN)/python -m bot.words.check
 
-# The guide's pictures and docs/states.md, from the bot as it is (needs Debian's chromium; about two minutes).
+# The guide's pictures and docs/states.md, from the bot as it is (needs Debian's chromium).
 pictures: develop
 	$(BIN)/python -m docs.pictures
 
