@@ -27,7 +27,7 @@ run: ready
 ready: $(RUNNING) $(INSTALLED) $(CATALOGS:.po=.mo)
 
 test: develop
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
 	$(BIN)/coverage report --include="bot/core/*,bot/flows/*,bot/cases/*" --fail-under=100
 
 check: lint types imports catalogs test

@@ -8,7 +8,7 @@ from bot.cli.common import Commands
 app = typer.Typer(
     name="sinmungo",
     cls=Commands,
-    help="A support bot for Telegram: certificates of use in Korean, Chinese and English.",
+    help="A support bot for Telegram: certificates, disputes, deposits and safe trades in Korean, Chinese and English.",
     epilog="Settings come from the environment and from .env; the README lists them.",
     no_args_is_help=True,
     add_completion=False,
