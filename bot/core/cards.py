@@ -35,9 +35,9 @@ def question(conversation: Conversation, context: Context) -> Card:
     elif isinstance(step, Collect) and frame.view:
         item = frame.answers[step.name][int(frame.view)]
         texts = (Text("engine.item", {"number": str(int(frame.view) + 1), "caption": item["caption"] or "—"}),)
-    elif (value := shown(step, frame, context)) is not None:
+    elif not isinstance(step, Collect) and (value := shown(step, frame, context)) is not None:
         texts += (Text("engine.so_far", {"value": value}),)
-        if not isinstance(step, Choose | Collect):
+        if not isinstance(step, Choose):
             rows += ((_button(Text("engine.keep.button"), "keep", step, generation),),)
     if frame.failures >= PATIENCE:
         texts += (Text("engine.offer_person"),)

@@ -16,6 +16,7 @@ from bot.flows.labels import ACTIONS, DONE, OUTCOMES, PLATFORMS, REASONS, STATES
 from bot.policies.load import Policies
 from bot.policies.texts import CLOSINGS, NOTES, REMEDIES, WINDOWS
 
+BLANK = Text("engine.lines", {"lines": ()})
 SHOWN = 6  # of the timeline
 # Actions that ask something first: each begins a flow with the case's number.
 FORMS = {
@@ -72,9 +73,12 @@ def clocks_of_case(case: Case, policies: Policies, context: Context) -> tuple[Cl
 
 
 def clock_lines(running: Iterable[Clock]) -> tuple[Text, ...]:
-    """Each window: until when, how long still, what comes after, how sure that is."""
-    lines = tuple(line for clock in running for line in _clock(clock))
-    return lines or (Text("window.none"),)
+    """Each window: until when, how long still, what comes after, how sure that is; a note of several is said once."""
+    lines: list[Text] = []
+    for clock in running:
+        gap = (BLANK,) if lines else ()
+        lines += [*gap, *(line for line in _clock(clock) if line.msgid != "window.note" or line not in lines)]
+    return tuple(lines) or (Text("window.none"),)
 
 
 def story(case: Case) -> tuple[Text, ...]:

@@ -16,12 +16,11 @@ from bot.core.flow import Act, Context
 from bot.core.text import LOCALES, Text
 from bot.flows import dispute_dates as dates
 from bot.flows.answers import money_of
-from bot.flows.dispute_card import added, clocks_of_case, fresh, rewritten
+from bot.flows.dispute_card import BLANK, added, clocks_of_case, fresh, rewritten
 from bot.flows.dispute_time import MARKS, look_back, stop_all, stop_seller, watch_seller
 from bot.policies.load import Policies
 from bot.policies.texts import STEPS
 
-BLANK = Text("engine.lines", {"lines": ()})
 LANGUAGES = {
     "ko": Text("language.ko.button"),
     "zh_Hans": Text("language.zh_Hans.button"),

@@ -28,7 +28,7 @@ def test_that_is_all_is_offered_once_there_is_enough(collecting: Someone) -> Non
     assert "engine.item.button" not in collecting.labels
     collecting.sends(PHOTO, caption="the box")
     assert collecting.frame.answers["photos"] == [{"value": {"file": "p"}, "caption": "the box", "album": None}]
-    assert collecting.heard == ["photos", "engine.so_far"]
+    assert collecting.heard == ["photos"]
     collecting.taps("engine.collect.done.button")
     assert collecting.frame.step == "review"
 
@@ -67,7 +67,7 @@ def test_an_item_can_be_captioned(collecting: Someone) -> None:
 def test_a_text_can_bring_items_where_the_step_takes_them(collecting: Someone) -> None:
     collecting.says("https://a.example https://b.example")
     assert [item["value"] for item in collecting.frame.answers["photos"]] == ["https://a.example", "https://b.example"]
-    assert collecting.heard == ["photos", "engine.so_far"]
+    assert collecting.heard == ["photos"]
     for said in ("https://c.example https://d.example", "https://e.example"):
         collecting.says(said)
         assert count(collecting) == 3
@@ -124,7 +124,7 @@ def test_an_album_gets_one_answer(collecting: Someone) -> None:
         assert collecting.heard == []
     assert collecting.deadlines["album"].due == collecting.now + timedelta(seconds=1)
     collecting.falls_due("album")
-    assert collecting.heard == ["photos", "engine.so_far"]
+    assert collecting.heard == ["photos"]
     assert count(collecting) == 3
 
 
@@ -180,7 +180,7 @@ def test_an_item_beneath_a_question_is_not_taken(collecting: Someone) -> None:
 def test_an_item_closes_a_page(collecting: Someone) -> None:
     collecting.says("/help")
     collecting.sends(PHOTO)
-    assert collecting.heard == ["photos", "engine.so_far"]
+    assert collecting.heard == ["photos"]
 
 
 def test_a_sentence_says_what_is_wanted(collecting: Someone) -> None:
