@@ -72,6 +72,7 @@ class Conversation(Struct, frozen=True):
         filed: messages whose answers were submitted, newest last; editing one of them changes nothing any more.
         contact_keyboard: the contact button is showing.
         blocked: the person blocked the bot.
+        muted: the person wants no reminders.
     """
 
     locale: str = ""
@@ -88,3 +89,4 @@ class Conversation(Struct, frozen=True):
     filed: tuple[int, ...] = ()
     contact_keyboard: bool = False
     blocked: bool = False
+    muted: bool = False

@@ -29,6 +29,9 @@ from bot.core.turn import Turn
 FROM_PERSON = TextReceived | MessageEdited | MediaReceived | ContactShared | ButtonPressed
 
 
+REMINDERS = frozenset({"window", "seller", "look_back"})  # a reminder that was asked for is sent in any case
+
+
 def advance(conversation: Conversation, event: Event, context: Context) -> Decision:
     """Decide what an event does.
 
@@ -116,5 +119,7 @@ def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed)
             kind = f"{event.kind}.failed"
         case _:
             kind = event.kind
+    if turn.conversation.muted and isinstance(event, DeadlinePassed) and kind in REMINDERS:
+        return
     if (reaction := turn.context.flows.reactions.get(kind)) is not None:
         turn.do(*reaction(turn.conversation, event, turn.context))

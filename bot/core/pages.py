@@ -131,7 +131,10 @@ def _language(conversation: Conversation, context: Context) -> Card:
         Text("engine.zone.button", {"zone": ZONES.get(context.zone, context.zone)}),
         Action("go", "zone", generation=generation),
     )
-    return Card((Text("engine.language"),), (*languages, (change,), *_back(generation)))
+    muted = conversation.muted
+    label = Text("engine.unmute.button") if muted else Text("engine.mute.button")
+    mute = Button(label, Action("mute", choice="off" if muted else "on", generation=generation))
+    return Card((Text("engine.language"),), (*languages, (change,), (mute,), *_back(generation)))
 
 
 def _zone(conversation: Conversation) -> Card:

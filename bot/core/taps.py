@@ -79,6 +79,9 @@ def press(turn: Turn, action: Action, message_id: int | None = None) -> None:
         case "zone" if action.choice in ZONES:
             turn.change(zone=action.choice, overlay=overlay and overlay.under)
             turn.show(Text("engine.zone_set", {"zone": ZONES[action.choice]}))
+        case "mute":
+            turn.change(muted=action.choice == "on", overlay=overlay and overlay.under)
+            turn.show(Text("engine.muted") if turn.conversation.muted else Text("engine.unmuted"))
         case _:
             _press_step(turn, action, message_id)
 

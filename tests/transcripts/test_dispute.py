@@ -233,3 +233,20 @@ async def test_the_card_is_rewritten_and_never_there_twice(talk: Talk, stage: St
     await talk.hears("dispute.card", number=number)
     words = stage.words.plain(Text("dispute.card.moved", {"number": number}), talk.locale, "UTC")
     assert sum(said.text == words for said in stage.said) == 1
+
+
+async def test_reminders_can_be_turned_off_and_on(talk: Talk, stage: Stage) -> None:
+    await file_dispute(talk)
+    await talk.says("/language")
+    await talk.taps("engine.mute.button")
+    await talk.hears("engine.muted")
+    await talk.says("/certificate")
+    await talk.taps("engine.go_on.button")
+    await talk.says("20261121-0001")
+    await talk.waits(20 * DAY)
+    assert talk.news == []
+    assert not any(key.startswith("window") for key in stage.deadlines)
+    await talk.says("/language")
+    await talk.taps("engine.unmute.button")
+    await talk.hears("engine.unmuted")
+    assert not stage.conversation.muted
