@@ -14,6 +14,8 @@ from bot.cli.tables import written
 from bot.ports import Changes, FailedUpdate, OutboxRecord, SendText
 from tests.cli.conftest import AT, NUMBER, Run, open_case, write
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 def update(text: str = "/start") -> dict[str, Any]:
     chat = {"id": 100, "type": "private", "first_name": "Alice"}

@@ -21,6 +21,9 @@ from bot.documents.reading import page_text, read_own_file
 from bot.documents.typesetter import Typesetter
 from tests.documents.conftest import CLAIM, Issue, PlainWriter
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 # Names in the scripts our people write, and in some that the CJK fonts lack.
 NAMES = {"ko": "남궁민수", "zh_Hans": "欧阳骨直", "zh_Hant": "歐陽骨直", "en": "Zoë Nguyễn-O’Brien"}
 

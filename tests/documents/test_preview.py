@@ -13,6 +13,9 @@ from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
 from tests.documents.conftest import CLAIM
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 SHOWN = {
     "ko": (
         "구매안전서비스 이용 확인증",

@@ -16,6 +16,8 @@ from bot.documents.claim import SignedClaim
 from bot.documents.reading import MAX_BYTES, read_claim, read_file, read_own_file
 from tests.documents.conftest import CLAIM, attach
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 def saved(document: pikepdf.Pdf, **options: object) -> bytes:
     out = io.BytesIO()

@@ -17,6 +17,9 @@ from bot.documents.typesetter import Typesetter
 from bot.documents.verdict import KnownCertificate, Verdict, judge
 from tests.documents.conftest import CLAIM, ISSUER, KEY, PUBLIC, Issue, PlainWriter, attach, known
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 Edit = Callable[[pikepdf.Pdf], None]
 
 

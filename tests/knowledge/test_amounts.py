@@ -12,6 +12,9 @@ from bot.knowledge.amounts import AmbiguousAmount, NoAmount, UnreadAmount, read_
 from bot.words.values import write
 from tests.knowledge.hostile import HOSTILE
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 KOREAN = {
     "₩12,900": "12900 KRW",
     "￦ 12,900": "12900 KRW",

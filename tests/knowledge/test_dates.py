@@ -16,6 +16,9 @@ from tests.knowledge.expressions import CHINESE, ENGLISH, KOREAN
 from tests.knowledge.hostile import HOSTILE
 from tests.knowledge.said import SUNDAY, said
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 _CLDR = {"ko": "ko_KR", "zh_Hans": "zh_Hans_CN", "zh_Hant": "zh_Hant_TW", "en": "en_GB"}
 Length = Literal["short", "medium", "long", "full"]
 days = st.dates(date(2015, 1, 1), date(2039, 12, 31))

@@ -26,6 +26,9 @@ from storage.store import Storage
 from tests.documents.conftest import PlainWriter
 from tests.service.dossiers import NUMBER, OPENED, dispute, filed, kept, photograph, piece
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 POLICIES = load()
 SETTING = Setting("Drum Desk", "ko", "Asia/Seoul", OPENED + timedelta(days=4))
 

@@ -11,6 +11,8 @@ from storage import Keyring, Storage, open_store
 from storage.engine import connect
 from tests.storage.acts import NOW, meet
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 @pytest.mark.parametrize(("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
 async def test_sqlite_survives_a_power_loss(sqlite_url: str, pragma: str, expected: object) -> None:

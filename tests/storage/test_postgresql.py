@@ -8,6 +8,8 @@ from tests.storage.contract_outbox import OutboxContract
 from tests.storage.contract_unit import UnitContract
 from tests.storage.contract_work import WorkContract
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 class TestPostgresql(UnitContract, OutboxContract, WorkContract, CasesContract, OrdersContract, FilesContract):
     @pytest.fixture
