@@ -10,6 +10,9 @@ from PIL import Image
 
 from bot.documents.contents import judge, tail_of
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 WRITTEN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -32,6 +32,9 @@ from bot.documents.typesetter import Typesetter, typeset_apart
 from tests.documents.conftest import PlainWriter
 from tests.documents.test_certificate import MM, edges
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 SHA = "0123456789abcdef" * 4
 Make = Callable[[Dossier], bytes]

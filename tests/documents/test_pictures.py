@@ -15,6 +15,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from bot.documents.pictures import SIDE, has_picture, picture
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 MOST = 300_000
 
 

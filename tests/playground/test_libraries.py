@@ -17,6 +17,9 @@ from bot.playground.server import Playground
 from tests.playground.client import Client
 from tests.playground.pictures import png
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 BUTTONS = [[{"text": "data", "callback_data": "d", "style": "primary"}, {"text": "copy", "copy_text": {"text": "c"}}]]
 
 

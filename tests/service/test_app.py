@@ -20,6 +20,8 @@ from bot.ports import BotProfile, Order, Outgoing, SendText, TryAgainError, Unau
 from storage.keyring import Keyring, KeyringError
 from tests.service.fakes import FakeTelegram, message
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:

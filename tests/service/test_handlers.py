@@ -25,6 +25,9 @@ from storage.store import Storage
 from tests.service.fakes import START, FakeTelegram
 from tests.shipped import FLOWS
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 NUMBER = "SMG-7K3M-9QX2-VB8T-0HZN"
 CASE = "C-4F7K9-QX2MN"
 FACTS = Facts(issuer="Drum Desk", bot_username="drum_bot")

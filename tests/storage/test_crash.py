@@ -4,7 +4,12 @@ import asyncio
 import sys
 from pathlib import Path
 
+import pytest
+
 from storage import Keyring, open_store
+
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 PROGRAM = """
 import asyncio, sys, time

@@ -16,6 +16,9 @@ from storage.tables import metadata
 from tests.storage.acts import NOW, later, meet, moved, opened, say, write
 from tests.storage.everything import write_everything
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
 # An index read in the order the answer wants, up to its limit, is what these are meant to do.
 ORDERED_WALKS = ("USING INDEX", "USING COVERING INDEX")
 
