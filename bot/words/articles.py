@@ -55,7 +55,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: str
     title: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[^{}|]*$")]
-    questions: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=8, max_length=12)]
+    questions: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=8, max_length=18)]
     next: Annotated[str, Meta(min_length=1)]
     source: Annotated[str, Meta(min_length=1)]
     checked: date | None = None

@@ -72,7 +72,7 @@ def test_a_file_is_an_article() -> None:
         ('"What it is"', '"' + "x" * 61 + '"', "length <= 60 - at `$.title`"),
         ('"What it is"', '"{x}"', "at `$.title`"),
         (', "h?"', "", "length >= 8 - at `$.questions`"),
-        ('"h?"', '"h?", "i?", "j?", "k?", "l?", "m?"', "length <= 12 - at `$.questions`"),
+        ('"h?"', ", ".join(f'"{letter}?"' for letter in "hijklmnopqrs"), "length <= 18 - at `$.questions`"),
         ('"h?"', '""', "at `$.questions["),
         ("2026-11-22", '"yesterday"', "at `$.checked`"),
         ('id = "', 'body = "x"\nid = "', " body: stands below the fields"),
