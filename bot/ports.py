@@ -25,6 +25,24 @@ class InlineButton(Struct, frozen=True, omit_defaults=True):
     style: str | None = None
 
 
+class Copied(Struct, frozen=True, omit_defaults=True):
+    """What a message between buyer and desk stands for.
+
+    Args:
+        case: the case's number.
+        chat: the chat it comes from.
+        messages: the messages there that it stands for, in order.
+        reply_to: a message of that chat; the counterpart of it in the other chat is answered, where there is one.
+        quote: the part of it that is quoted; left out where Telegram finds it inexact.
+    """
+
+    case: str
+    chat: int
+    messages: tuple[int, ...] = ()
+    reply_to: int | None = None
+    quote: str = ""
+
+
 Keyboard: TypeAlias = tuple[tuple[InlineButton, ...], ...]
 
 
@@ -39,6 +57,12 @@ class SendText(Struct, frozen=True, tag=True, omit_defaults=True):
         clear_keyboard: take that button away.
         reply_to: message it answers; sent without the reply where that message is gone.
         slot: name under which the message's id is remembered for this chat.
+        topic: number of the case in whose topic of the group it is sent; ``thread`` is filled in from it.
+        thread: Telegram's id of that topic.
+        copied: what it stands for, where it is relayed between buyer and desk.
+        merge: a mirrored text; up to 20 that wait for one topic go as one message, joined by line breaks.
+        quote: the part of ``reply_to`` that is quoted.
+        pin: pin it, silently, once it is sent.
     """
 
     chat: int
@@ -48,20 +72,28 @@ class SendText(Struct, frozen=True, tag=True, omit_defaults=True):
     clear_keyboard: bool = False
     reply_to: int | None = None
     slot: str | None = None
+    topic: str = ""
+    thread: int | None = None
+    copied: Copied | None = None
+    merge: bool = False
+    quote: str = ""
+    pin: bool = False
 
 
 class EditText(Struct, frozen=True, tag=True, omit_defaults=True):
-    """Rewrite a text in place; ``message_id`` is filled in from ``slot`` before it is sent."""
+    """Rewrite a text in place; ``message_id`` is filled in from ``slot``, or as the counterpart of ``copied``."""
 
     chat: int
     html: str
     keyboard: Keyboard = ()
     message_id: int | None = None
     slot: str | None = None
+    topic: str = ""
+    copied: Copied | None = None
 
 
 class SendDocument(Struct, frozen=True, tag=True, omit_defaults=True):
-    """Send a file of the file store as a document."""
+    """Send a file of the file store as a document, or as a ``photo``."""
 
     chat: int
     person: int
@@ -70,6 +102,9 @@ class SendDocument(Struct, frozen=True, tag=True, omit_defaults=True):
     html: str = ""
     keyboard: Keyboard = ()
     slot: str | None = None
+    topic: str = ""
+    thread: int | None = None
+    photo: bool = False
 
 
 class AnswerCallback(Struct, frozen=True, tag=True, omit_defaults=True):
@@ -81,7 +116,50 @@ class AnswerCallback(Struct, frozen=True, tag=True, omit_defaults=True):
     alert: bool = False
 
 
-Outgoing: TypeAlias = SendText | EditText | SendDocument | AnswerCallback
+class CopyMessages(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Copy messages of another chat as they are, albums kept; what Telegram skips counts as not delivered.
+
+    Args:
+        chat: where to.
+        copied: what they are; its ``messages`` are copied. One is copied by copyMessage (and may answer another),
+            several by copyMessages.
+        topic: number of the case in whose topic they are sent.
+        thread: Telegram's id of that topic.
+        reply_to: a message here that it answers; filled in from ``copied``.
+        quote: the part of it that is quoted.
+    """
+
+    chat: int
+    copied: Copied
+    topic: str = ""
+    thread: int | None = None
+    reply_to: int | None = None
+    quote: str = ""
+
+
+class ManageTopic(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Make, close, reopen or delete the topic of a case; ``thread`` is filled in, except for ``open``.
+
+    Sent, ``open`` returns the new topic's id; the others count as done where the topic is so already, or gone.
+    """
+
+    chat: int
+    topic: str
+    action: Literal["open", "close", "reopen", "delete"]
+    name: str = ""
+    thread: int | None = None
+
+
+class React(Struct, frozen=True, tag=True, omit_defaults=True):
+    """React to a message with an emoji that Telegram allows; empty takes the reaction away."""
+
+    chat: int
+    message_id: int
+    emoji: str
+    topic: str = ""
+
+
+Outgoing: TypeAlias = SendText | EditText | SendDocument | AnswerCallback | CopyMessages | ManageTopic | React
 
 
 class DeliveryError(Exception):
@@ -116,6 +194,14 @@ class MigratedError(DeliveryError):
         self.chat = chat
 
 
+class TopicGoneError(RejectedError):
+    """400: the topic was deleted; a new one has to be made."""
+
+
+class TopicClosedError(RejectedError):
+    """400: the topic is closed for the bot; reopen it first."""
+
+
 class UnauthorizedError(Exception):
     """401 or 404 for the token itself: nothing will ever work with it."""
 
@@ -130,6 +216,28 @@ class BotProfile(Struct, frozen=True):
     id: int
     username: str
     name: str
+
+
+class Group(Struct, frozen=True):
+    """A desk's group as Telegram sees it.
+
+    Args:
+        chat: its id.
+        forum: it has topics.
+        topics: the bot may manage topics.
+        pins: the bot may pin messages.
+        admin: the bot is an administrator, and so hears everything.
+        managers: user ids of administrators who can manage topics (bots left out).
+        anonymous: user ids of administrators who write as the group.
+    """
+
+    chat: int
+    forum: bool
+    topics: bool
+    pins: bool
+    admin: bool
+    managers: tuple[int, ...] = ()
+    anonymous: tuple[int, ...] = ()
 
 
 class CommandText(Struct, frozen=True):
@@ -169,11 +277,29 @@ class Telegram(Protocol):
         ...
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
-        """Send one thing; ``content`` is a document's bytes. Returns the new message's id, if there is one.
+        """Send one thing; ``content`` is a document's bytes. Returns the new message's (topic's) id, if there is one.
 
         Raises DeliveryError in one of its kinds. An edit that changes nothing, and an answer to a tap that came too
         late, count as done.
         """
+        ...
+
+    async def copy(self, outgoing: CopyMessages) -> list[int]:
+        """Copy several messages by copyMessages; returns the copies' ids in order, fewer where some were skipped.
+
+        Raises DeliveryError in one of its kinds.
+        """
+        ...
+
+    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
+        """Name a topic; whether there is one of that id, be it named so already.
+
+        Asked after a kill between making a topic and recording it. Raises DeliveryError other than "no such topic".
+        """
+        ...
+
+    async def group(self, chat: int) -> Group:
+        """What a desk's group is and who manages it. Raises DeliveryError."""
         ...
 
     async def download(self, file_id: str, *, at_most: int) -> bytes:
@@ -315,6 +441,16 @@ class UnitOfWork(Protocol):
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked."""
         ...
 
+    async def topics(
+        self, places: Sequence[tuple[int, int]], messages: Sequence[tuple[int, int]]
+    ) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], tuple[str, int]]]:
+        """Which cases have these (group, thread); the case and the message that stand for these (chat, message)."""
+        ...
+
+    async def loads(self) -> dict[int, int]:
+        """How many cases are queued or claimed, by desk."""
+        ...
+
     async def pending(
         self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
     ) -> tuple[set[str], set[tuple[str, datetime]]]:
@@ -383,6 +519,8 @@ class Delivered(Struct, frozen=True):
         state: ``sent`` rows go, ``later`` rows wait until ``not_before``, ``failed`` rows are kept with their error.
         message_id: what Telegram calls the message.
         slot: (chat, slot) under which to remember that id.
+        copies: (case, chat it came from, message there, chat it went to, message there) of what was relayed.
+        forget: (chat, slot) whose message or topic is gone.
     """
 
     row: int
@@ -391,6 +529,8 @@ class Delivered(Struct, frozen=True):
     slot: tuple[int, str] | None = None
     not_before: datetime | None = None
     error: str = ""
+    copies: tuple[tuple[str, int, int, int, int], ...] = ()
+    forget: tuple[int, str] | None = None
 
 
 class CaseEvent(Struct, frozen=True):
@@ -430,6 +570,26 @@ class Store(Protocol):
 
     async def waiting(self) -> list[OutboxRow]:
         """Everything in the outbox, failed rows included, for the operator."""
+        ...
+
+    async def counterparts(self, chat: int, messages: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """By (chat, message), the message in ``chat`` that it stands for or that stands for it."""
+        ...
+
+    async def relayed(self, case: str) -> list[tuple[int, int, int, int]]:
+        """All that was relayed for a case, in order: (chat it came from, message, chat it went to, message)."""
+        ...
+
+    async def remember(self, chat: int, slot: str, message_id: int) -> None:
+        """Remember a message id, or a topic's, under a slot of a chat at once."""
+        ...
+
+    async def migrated(self, old: int, new: int) -> None:
+        """A group became a supergroup: its rows go there, and ``moved_groups`` knows it. Its topics are gone."""
+        ...
+
+    async def moved_groups(self) -> dict[int, int]:
+        """Where groups went: by the id that ``DESKS`` names, the id they have now."""
         ...
 
     async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
@@ -565,11 +725,36 @@ class Updates(Protocol):
         ...
 
 
+class InGroup(Struct, frozen=True):
+    """Where in a group an update happened, and who did it.
+
+    Args:
+        chat: the group.
+        user: who, by Telegram id.
+        thread: the topic; None in General.
+        anonymous: an administrator who wrote as the group: ``user`` says nothing.
+        migrated_to: the group became this supergroup.
+        managers_changed: somebody's rights in the group changed.
+    """
+
+    chat: int
+    user: int
+    thread: int | None = None
+    anonymous: bool = False
+    migrated_to: int | None = None
+    managers_changed: bool = False
+
+
 class Incoming(Struct, frozen=True):
-    """An update, decoded: whose chat, who, and what happened; ``event`` is None where it is of no interest."""
+    """An update, decoded: whose chat, who, and what happened; ``event`` is None where it is of no interest.
+
+    Where it happened in a group, ``group`` says where; its event is a DeskWrote or DeskPressed without ``case``,
+    ``answers`` and with an agent of whom only the id is known, all of which the intake fills in.
+    """
 
     update_id: int
     chat: int | None
     event: Any
     sender: Sender = Sender()
     sent_at: datetime | None = None
+    group: InGroup | None = None

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import ConfigError, Desk, Smtp, load
+from bot.config import ConfigError, Smtp, load
 from bot.config.settings import Settings
+from bot.core.desk import Desk
 
 TOKEN = "123456789:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 

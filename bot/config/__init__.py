@@ -1,7 +1,6 @@
 """Settings: from the environment and ``.env``, judged once at the start."""
 
-from bot.config.desks import Desk
 from bot.config.settings import ConfigError, Settings, load
 from bot.config.values import Smtp
 
-__all__ = ["ConfigError", "Desk", "Settings", "Smtp", "load"]
+__all__ = ["ConfigError", "Settings", "Smtp", "load"]

@@ -1,40 +1,15 @@
 """``DESKS``: the groups to which cases go, as JSON."""
 
 import re
-from dataclasses import dataclass
 from datetime import time
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.config.values import as_json, shown, time_zone
+from bot.core.desk import Desk, Opening
 
 LOCALES = ("ko", "zh_Hans", "zh_Hant", "en")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAYS = ("CN", "HK", "KR", "TW")
-Opening: TypeAlias = tuple[time, time]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A group of agents.
-
-    Args:
-        chat: the group's Telegram id, negative.
-        languages: locales whose people it serves; all where empty.
-        skills: kinds of cases it takes; all where empty.
-        language: the locale in which the desk itself reads.
-        timezone: in which its hours are meant; the operator's where None.
-        hours: opening times by weekday, 0 for Monday; always open where empty.
-        holidays: regions whose public holidays it keeps.
-    """
-
-    chat: int
-    languages: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    language: str = "en"
-    timezone: ZoneInfo | None = None
-    hours: tuple[tuple[int, tuple[Opening, ...]], ...] = ()
-    holidays: tuple[str, ...] = ()
 
 
 def desk_list(text: str) -> tuple[Desk, ...]:

@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config import values
-from bot.config.desks import Desk, desk_list
+from bot.config.desks import desk_list
+from bot.core.desk import Desk
 
 LATER = ("desks", "agents", "supervisors", "webhook_url", "webhook_secret", "listen")  # read, and not used yet
 

@@ -5,6 +5,19 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.core.desk import Handoff
+
+STORY = 20  # lines of a case's story that are kept at hand
+
+
+class Told(Struct, frozen=True):
+    """A line of a case's story: when, who, what, and the state it was then in."""
+
+    at: datetime
+    actor: str
+    action: str
+    state: str
+
 
 class Case(Struct, frozen=True):
     """A certificate request, a question in human hands, a dispute.
@@ -17,6 +30,8 @@ class Case(Struct, frozen=True):
         opened_at: when, UTC.
         moved_at: when it last changed, UTC.
         events: how many events its chain has.
+        handoff: what the desk knows of it; None where it was never handed over.
+        story: its last events, oldest first (``STORY`` at most); the chain has them all.
     """
 
     number: str
@@ -26,3 +41,5 @@ class Case(Struct, frozen=True):
     opened_at: datetime
     moved_at: datetime
     events: int = 0
+    handoff: Handoff | None = None
+    story: tuple[Told, ...] = ()

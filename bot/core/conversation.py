@@ -1,7 +1,7 @@
 """One person's state: everything the core remembers between two events."""
 
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -60,7 +60,7 @@ class Conversation(Struct, frozen=True):
     Args:
         locale: one of LOCALES; empty before the first contact.
         zone: IANA time zone the person chose; empty for the locale's own.
-        mode: who answers: the bot, a queue, a person.
+        talk: number of the case to whose topic goes what is written now; empty while the bot answers.
         frames: running flows, the active one last.
         drafts: cancelled or long silent frames that can be taken up again.
         overlay: the engine's own card, if one is up.
@@ -77,7 +77,7 @@ class Conversation(Struct, frozen=True):
 
     locale: str = ""
     zone: str = ""
-    mode: Literal["bot", "waiting", "human"] = "bot"
+    talk: str = ""
     frames: tuple[Frame, ...] = ()
     drafts: tuple[Frame, ...] = ()
     overlay: Overlay | None = None

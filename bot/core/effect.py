@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from bot.core.desk import Handoff
 from bot.core.text import Text
 
 LIVE = "live"  # the slot of the conversation's current card
@@ -73,11 +74,15 @@ class Edit(Struct, frozen=True):
 
 
 class AnswerTap(Struct, frozen=True):
-    """Answer a button tap; with a text it appears as a short notice, as an alert it must be closed."""
+    """Answer a button tap; with a text it appears as a short notice, as an alert it must be closed.
+
+    ``desk`` is the desk's chat where an agent tapped: the text is then in the desk's language.
+    """
 
     query_id: str
     text: Text | None = None
     alert: bool = False
+    desk: int = 0
 
 
 class SendFile(Struct, frozen=True):
@@ -147,6 +152,7 @@ class MoveCase(Struct, frozen=True):
         action: what was done, as the event chain records it.
         data: values to merge into the case's data.
         lookups: further values the case can be found by.
+        handoff: what the desk now knows of it; None leaves that as it is.
     """
 
     number: str
@@ -155,6 +161,117 @@ class MoveCase(Struct, frozen=True):
     action: str
     data: dict[str, Any] = {}
     lookups: dict[str, str] = {}
+    handoff: Handoff | None = None
 
 
-Effect: TypeAlias = Say | Edit | AnswerTap | SendFile | SetDeadline | DropDeadline | StartJob | OpenCase | MoveCase
+class Post(Struct, frozen=True):
+    """Say something in a desk's group, in the desk's language.
+
+    Args:
+        desk: the desk's chat.
+        number: the case in whose topic it is said; empty for General.
+        texts: paragraphs, in order.
+        rows: inline buttons, good in this group only.
+        slot: a name under which the message can be edited later; unique per topic.
+        key: where given, the message is sent at most once for this key.
+        reply_to: a message of the group it answers.
+        pin: pin it at the top of the topic.
+        urgent: before mirrored messages in the queue (an answer to an agent), else after them.
+    """
+
+    desk: int
+    number: str
+    texts: tuple[Text, ...]
+    rows: Rows = ()
+    slot: str | None = None
+    key: str | None = None
+    reply_to: int | None = None
+    pin: bool = False
+    urgent: bool = False
+
+
+class EditPost(Struct, frozen=True):
+    """Rewrite a message in a desk's group: the one posted under ``slot``, or ``message_id`` where that is known."""
+
+    desk: int
+    number: str
+    texts: tuple[Text, ...]
+    rows: Rows = ()
+    slot: str | None = None
+    message_id: int | None = None
+
+
+class PostFile(Struct, frozen=True):
+    """Post a stored file into a case's topic, or (number empty) General; ``photo`` shows it as a picture."""
+
+    desk: int
+    number: str
+    file: str
+    name: str
+    caption: Text
+    photo: bool = False
+
+
+class Relay(Struct, frozen=True):
+    """Bring messages of one side of a case to the other, remembering which copy stands for which message.
+
+    Args:
+        desk: the desk's chat.
+        number: the case.
+        to_buyer: from the topic to the buyer; else from the buyer into the topic.
+        messages: message ids in the chat they come from, in order; more than one for an album.
+        text: what is sent (rendered for who reads it); None to copy the messages as they are.
+        reply_to: a message of the chat they come from, whose counterpart is to be answered.
+        quote: the part of it that is quoted; dropped where Telegram finds it inexact.
+        edit: rewrite the counterpart of the (one) message instead of sending a new one.
+        rows: inline buttons under a text.
+    """
+
+    desk: int
+    number: str
+    to_buyer: bool
+    messages: tuple[int, ...]
+    text: Text | None = None
+    reply_to: int | None = None
+    quote: str = ""
+    edit: bool = False
+    rows: Rows = ()
+
+
+class Retell(Struct, frozen=True):
+    """Copy messages of the buyer's chat into a case's topic once more: its story, for a topic that was made anew."""
+
+    desk: int
+    number: str
+    messages: tuple[int, ...]
+
+
+class Topic(Struct, frozen=True):
+    """Make a case's topic, or close, reopen or delete it.
+
+    Args:
+        desk: the desk's chat.
+        number: the case.
+        action: what; ``open`` does nothing where the topic is there already.
+        name: of at most 128 characters, for ``open``.
+    """
+
+    desk: int
+    number: str
+    action: Literal["open", "close", "reopen", "delete"]
+    name: str = ""
+
+
+class Mark(Struct, frozen=True):
+    """React to a message of a desk's group, so that its writer sees what became of it; empty takes the mark away."""
+
+    desk: int
+    number: str
+    message_id: int
+    emoji: str
+
+
+DeskEffect: TypeAlias = Post | EditPost | PostFile | Relay | Retell | Topic | Mark
+Effect: TypeAlias = (
+    Say | Edit | AnswerTap | SendFile | SetDeadline | DropDeadline | StartJob | OpenCase | MoveCase | DeskEffect
+)

@@ -11,12 +11,16 @@ from bot.core.event import (
     ButtonPressed,
     ContactShared,
     DeadlinePassed,
+    DeskPressed,
+    DeskWrote,
     Event,
     JobDone,
     JobFailed,
     MediaReceived,
     MessageEdited,
+    NotDelivered,
     TextReceived,
+    TopicLost,
     Understood,
     UpdateFailed,
 )
@@ -97,6 +101,8 @@ def _dispatch(turn: Turn, event: Event) -> None:
             turn.show(Text("engine.welcome_back"))
         case UpdateFailed():
             turn.show(Text("engine.apology"))
+        case DeskWrote() | DeskPressed() | TopicLost() | NotDelivered():
+            turn.context.flows.desk(turn, event)
         case _:
             _react(turn, event)
 

@@ -5,6 +5,8 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from bot.core.desk import Agent
+
 MediaKind: TypeAlias = Literal[
     "photo", "document", "video", "voice", "audio", "video_note", "animation", "sticker", "location", "other"
 ]
@@ -31,11 +33,21 @@ class Media(Struct, frozen=True):
 
 
 class TextReceived(Struct, frozen=True, tag=True):
-    """A person wrote a text (commands included, as ``/start payload``)."""
+    """A person wrote a text (commands included, as ``/start payload``).
+
+    Args:
+        message_id: Telegram's id of it.
+        text: as written.
+        reply_to: the message of this chat it answers.
+        quote: the part of that message that was quoted.
+        case: number of the case that the answered message was relayed for; filled in by the shell.
+    """
 
     message_id: int
     text: str
     reply_to: int | None = None
+    quote: str = ""
+    case: str = ""
 
 
 class MessageEdited(Struct, frozen=True, tag=True):
@@ -52,6 +64,8 @@ class MediaReceived(Struct, frozen=True, tag=True):
     media: Media
     caption: str = ""
     album: str | None = None
+    reply_to: int | None = None
+    case: str = ""
 
 
 class ContactShared(Struct, frozen=True, tag=True):
@@ -144,6 +158,80 @@ class AgentActed(Struct, frozen=True, tag=True):
     text: str = ""
 
 
+class DeskWrote(Struct, frozen=True, tag=True):
+    """Somebody wrote in a desk's group.
+
+    Args:
+        desk: the desk's chat.
+        agent: who.
+        message_id: the message in the group.
+        case: number of the case whose topic it is in; empty in General.
+        text: the text or caption.
+        media: what else it is; None for a plain text.
+        album: shared by the items of an album.
+        reply_to: the message of the group it answers, where it answers one (not the topic's own first message).
+        answers: the message in the buyer's chat that the answered one stands for; None where it stands for none.
+        quote: the part of the answered message that was quoted.
+        edited: it is a new wording of an earlier message.
+    """
+
+    desk: int
+    agent: Agent
+    message_id: int
+    case: str = ""
+    text: str = ""
+    media: Media | None = None
+    album: str | None = None
+    reply_to: int | None = None
+    answers: int | None = None
+    quote: str = ""
+    edited: bool = False
+
+
+class DeskPressed(Struct, frozen=True, tag=True):
+    """Somebody tapped an inline button in a desk's group.
+
+    Args:
+        desk: the desk's chat.
+        agent: who.
+        query_id: what an answer to the tap must name.
+        token: the button's callback data, as yet unverified.
+        message_id: the message the button is on.
+        case: number of the case whose topic it is in; empty in General.
+    """
+
+    desk: int
+    agent: Agent
+    query_id: str
+    token: str
+    message_id: int | None = None
+    case: str = ""
+
+
+class TopicLost(Struct, frozen=True, tag=True):
+    """A case's topic was found deleted; what was to be sent there waits for a new one."""
+
+    case: str
+
+
+class NotDelivered(Struct, frozen=True, tag=True):
+    """A message between buyer and desk can never be delivered.
+
+    Args:
+        case: the case it belongs to.
+        message_id: the message in the chat it came from.
+        to_buyer: it was on its way to the buyer; else to the desk.
+        reason: ``gone`` (blocked, deleted), ``refused`` (Telegram's words in ``error``).
+        error: what Telegram said.
+    """
+
+    case: str
+    message_id: int
+    to_buyer: bool
+    reason: str
+    error: str = ""
+
+
 class UpdateFailed(Struct, frozen=True, tag=True):
     """An update of this person could not be handled and was set aside; an apology is due."""
 
@@ -161,6 +249,10 @@ Event: TypeAlias = (
     | JobFailed
     | Understood
     | AgentActed
+    | DeskWrote
+    | DeskPressed
+    | TopicLost
+    | NotDelivered
     | UpdateFailed
 )
 

@@ -4,14 +4,18 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
+from bot.core.desk import Desk
 from bot.core.effect import Action, Effect, Rows
 from bot.core.event import ContactShared, Event, Media, Sender
 from bot.core.text import Text
+
+if TYPE_CHECKING:
+    from bot.core.turn import Turn
 
 Accepts: TypeAlias = "Callable[[Answers, Context], bool]"
 Prompt: TypeAlias = "Text | Callable[[Answers, Context], Text]"
@@ -35,7 +39,9 @@ class Facts:
         mail: e-mail can be sent.
         zone: the operator's time zone, for people whose language tells none.
         quiet: hours of the day, local to the reader, between which no reminder is sent: (from, until).
-        commands: the menu's commands.
+        desks: the groups to which cases go, the default one first; none where nobody serves.
+        supervisors: Telegram user ids, to call them by.
+        promise_minutes: business time within which a human first answers.
     """
 
     issuer: str = "Sinmungo"
@@ -43,6 +49,9 @@ class Facts:
     mail: bool = False
     zone: str = "UTC"
     quiet: tuple[int, int] = (22, 8)
+    desks: tuple[Desk, ...] = ()
+    supervisors: tuple[int, ...] = ()
+    promise_minutes: int = 60
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class Context:
         facts: the operator's settings.
         locale: what the person reads now; the engine keeps it in step with the conversation.
         zone: IANA time zone the person lives in; kept likewise.
+        loads: open cases by desk, a moment ago; desks that have none may be missing.
+        desk_token: reads the token of a button in a desk's group; None where it is not ours or of another group.
     """
 
     now: datetime
@@ -76,6 +87,8 @@ class Context:
     facts: Facts = field(default_factory=Facts)
     locale: str = "en"
     zone: str = "UTC"
+    loads: Mapping[int, int] = field(default_factory=dict)
+    desk_token: "Callable[[str, int], Action | None]" = lambda _token, _desk: None
 
     @property
     def today(self) -> date:
@@ -278,6 +291,7 @@ class Flows:
         intents: what a sentence can mean → name of a flow or a page.
         link: (deep-link payload) → name of a flow or a page with answers or an argument; None for an unknown one.
         media: what to do with a file sent while nothing is asked → name of a flow and answers; None for nothing.
+        desk: what the desk does with what happens in its groups.
     """
 
     flows: Mapping[str, Flow]
@@ -287,6 +301,7 @@ class Flows:
     intents: Mapping[str, str] = field(default_factory=dict)
     link: "Callable[[str], tuple[str, Answers] | None]" = lambda _payload: None
     media: "Callable[[Media], tuple[str, Answers] | None]" = lambda _media: None
+    desk: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
 
 
 @dataclass(frozen=True)
