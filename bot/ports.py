@@ -332,6 +332,20 @@ class Person(Struct, frozen=True):
     new: bool = False
 
 
+class Counterpart(Struct, frozen=True):
+    """The message on the other side of a case that a relayed message belongs to.
+
+    Args:
+        case: the case's number.
+        message: the other side's message.
+        copied: the message asked for is the bot's copy of it; else the original, of which the other is the copy.
+    """
+
+    case: str
+    message: int
+    copied: bool
+
+
 class Loaded(Struct, frozen=True):
     """A person with all that ``advance`` needs to know of them, locked until the transaction ends."""
 
@@ -443,8 +457,8 @@ class UnitOfWork(Protocol):
 
     async def topics(
         self, places: Sequence[tuple[int, int]], messages: Sequence[tuple[int, int]]
-    ) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], tuple[str, int]]]:
-        """Which cases have these (group, thread); the case and the message that stand for these (chat, message)."""
+    ) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], Counterpart]]:
+        """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
         ...
 
     async def loads(self) -> dict[int, int]:
