@@ -59,13 +59,23 @@ class RepliedTo(Struct, frozen=True):
     message_id: Id
 
 
+class Quote(Struct, frozen=True):
+    """The part of the answered message that a message quotes."""
+
+    text: str = ""
+
+
 class Message(Struct, frozen=True, rename={"sender": "from"}):
-    """A message of a private chat."""
+    """A message of a private chat or of a desk's group."""
 
     message_id: Id
     chat: Chat
     sender: User
     date: Seconds
+    message_thread_id: Id | None = None
+    is_topic_message: bool = False
+    sender_chat: Chat | None = None
+    quote: Quote | None = None
     edit_date: Seconds | None = None
     text: str | None = None
     caption: str | None = None
@@ -88,6 +98,8 @@ class TappedMessage(Struct, frozen=True):
 
     message_id: Id
     chat: Chat
+    message_thread_id: Id | None = None
+    is_topic_message: bool = False
 
 
 class CallbackQuery(Struct, frozen=True, rename={"sender": "from"}):
@@ -107,7 +119,7 @@ class Membership(Struct, frozen=True):
 
 
 class MemberUpdated(Struct, frozen=True, rename={"sender": "from"}):
-    """The bot's own membership of a chat changed; in a private chat: it was blocked or unblocked."""
+    """A membership of a chat changed; the bot's own in a private chat: it was blocked or unblocked."""
 
     chat: Chat
     sender: User
