@@ -62,6 +62,9 @@ class BotApi:
         if spoil.reset == "before":
             return b""
         try:
+            if self._world.faults.group_minute:
+                now = self._world.clock.now()
+                self._world.budget.charge(method.name, args, self._world.faults.group_minute, now)
             result = method.carry(self._world, args)
             if asyncio.iscoroutine(result):
                 result = await result

@@ -48,6 +48,8 @@ class Control:
             web.post("/chats/{chat}/messages/{message}/tap", self.tap),
             web.post("/chats/{chat}/block", self.block),
             web.post("/chats/{chat}/unblock", self.unblock),
+            web.post("/chats/{chat}/messages/{message}/react", self.react),
+            web.post("/chats/{chat}/messages/{message}/{act:pin|unpin|delete}", self.act),
             web.get("/files/{file}", self.file),
         ]
 
@@ -76,9 +78,10 @@ class Control:
         return as_json(person)
 
     async def messages(self, request: web.Request) -> web.Response:
-        """The messages of a chat after one, oldest first."""
+        """The messages of a chat after one, oldest first; of one ``topic`` (0 is General) or of all."""
         room = self._room(request)
-        found = room.after(int(request.query.get("after", "0")))
+        topic = request.query.get("topic")
+        found = room.after(int(request.query.get("after", "0")), None if topic is None else int(topic))
         return as_json([self._world.shown(room, message) for message in found])
 
     async def say(self, request: web.Request) -> web.Response:
@@ -101,6 +104,19 @@ class Control:
         message = int(request.match_info["message"])
         query = self._actor(request, args).taps(message, args.integer("row"), args.integer("column"), data=data)
         return as_json({"query_id": query})
+
+    async def react(self, request: web.Request) -> web.Response:
+        """React with a list of ``emoji`` and nothing else."""
+        args = await self._args(request)
+        message = int(request.match_info["message"])
+        self._actor(request, args).reacts(message, *msgspec.convert(args.fields.get("emoji") or [], list[str]))
+        return as_json({"reactions": list(self._room(request).reactions.get(message, {}).items())})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Pin, unpin or delete a message."""
+        actor, message = self._actor(request, await self._args(request)), int(request.match_info["message"])
+        {"pin": actor.pins, "unpin": actor.unpins, "delete": actor.deletes}[request.match_info["act"]](message)
+        return as_json(actor.room.state())
 
     async def block(self, request: web.Request) -> web.Response:
         """Block the bot."""
@@ -128,19 +144,15 @@ class Control:
 
     @staticmethod
     async def _args(request: web.Request) -> Args:
-        form = request.content_type.startswith("multipart/")
-        return read_args(request.headers["Content-Type"] if form else "application/json", "", await request.read())
+        return await args_of(request)
 
     def _room(self, request: web.Request) -> Room:
-        room = self._world.rooms.get(int(request.match_info["chat"]))
-        if room is None:
-            raise RefusedError(404, "there is no such chat")
-        return room
+        return room_of(self._world, request)
 
     def _actor(self, request: web.Request, args: Args) -> Actor:
         room = self._room(request)
         person = args.integer("from") or room.person or 0
-        return Actor(self._world, self._world.who(person), room.chat.id)
+        return Actor(self._world, self._world.who(person), room.chat.id, args.integer("topic"))
 
 
 def _say(actor: Actor, args: Args) -> Message:
@@ -164,6 +176,20 @@ def _send(actor: Actor, args: Args) -> list[Message]:
         album=args.text("album") or None,
         reply_to=args.integer("reply_to") or None,
     )
+
+
+async def args_of(request: web.Request) -> Args:
+    """What a control call brings: JSON, whatever it says it is, or a form."""
+    form = request.content_type.startswith("multipart/")
+    return read_args(request.headers["Content-Type"] if form else "application/json", "", await request.read())
+
+
+def room_of(world: World, request: web.Request) -> Room:
+    """The chat a control call names. Raises RefusedError where there is none."""
+    room = world.rooms.get(int(request.match_info["chat"]))
+    if room is None:
+        raise RefusedError(404, "there is no such chat")
+    return room
 
 
 def as_json(value: Any) -> web.Response:

@@ -1,19 +1,22 @@
 """The methods that change, delete or answer: https://core.telegram.org/bots/api#updating-messages."""
 
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
 
 from bot.playground.args import Args
+from bot.playground.chats import deletable
 from bot.playground.entities import utf16
-from bot.playground.errors import bad_request
+from bot.playground.errors import ApiError, bad_request
 from bot.playground.markup import read_inline
 from bot.playground.people import Room
-from bot.playground.sending import read_caption, read_text
+from bot.playground.sending import attach, media_kind, read_caption, read_text
 from bot.playground.shapes import Message
 from bot.playground.world import World
 
 DELETABLE = 48 * 3600  # seconds
+CAPTIONED = ("photo", "document", "video", "audio", "voice", "animation")
 
 
 def _editable(world: World, args: Args) -> tuple[Room, Message]:
@@ -52,8 +55,22 @@ def edit_caption(world: World, args: Args) -> Message:
     """``editMessageCaption``."""
     content = read_caption(args)
     room, message = _editable(world, args)
-    if all(getattr(message, kind) is None for kind in ("photo", "document", "video", "audio", "voice")):
+    if all(getattr(message, kind) is None for kind in CAPTIONED):
         raise bad_request("there is no caption in the message to edit")
+    return _edit(world, args, room, message, **content)
+
+
+def edit_media(world: World, args: Args) -> Message:
+    """``editMessageMedia``: other media with its caption, also in the place of a text."""
+    media = args.nested("media", "InputMedia")
+    if not isinstance(media, dict):
+        raise bad_request("object expected as InputMedia")
+    item = Args(media)
+    kind = media_kind(item)
+    caption = read_caption(item)
+    room, message = _editable(world, args)
+    gone = dict.fromkeys((*CAPTIONED, "text", "entities", "link_preview_options"))
+    content = {**gone, **attach(world, args, item, kind, item.fields.get("media")), **caption}
     return _edit(world, args, room, message, **content)
 
 
@@ -72,9 +89,22 @@ def delete_message(world: World, args: Args) -> bool:
     message = room.messages.get(message_id)
     if message is None:
         raise bad_request("message to delete not found")
-    if world.now() - message.date > DELETABLE:
+    if not deletable(room, message, world.bot.id):
+        raise bad_request("message can't be deleted")
+    if world.now() - message.date > DELETABLE and not room.may(world.bot.id, "can_delete_messages"):
         raise bad_request("message can't be deleted for everyone")
     world.delete(room, message_id)
+    return True
+
+
+def delete_messages(world: World, args: Args) -> bool:
+    """``deleteMessages``: what cannot be deleted is left out without a word."""
+    ids = args.nested("message_ids", "message identifiers")
+    if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
+        raise bad_request("expected an Array of message identifiers")
+    for message_id in ids:
+        with suppress(ApiError):
+            delete_message(world, Args({"chat_id": args.fields.get("chat_id"), "message_id": message_id}))
     return True
 
 

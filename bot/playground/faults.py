@@ -35,6 +35,7 @@ class Faults(Struct, forbid_unknown_fields=True):
         reset: share of send calls whose connection breaks, half of them after the call was carried out.
         slow: seconds each send call takes longer.
         retry_after: what a 429 asks for, seconds.
+        group_minute: messages that a group takes within a minute, 20 with Telegram; 0 for any number.
         next: calls to spoil, each once.
     """
 
@@ -43,6 +44,7 @@ class Faults(Struct, forbid_unknown_fields=True):
     reset: float = 0.0
     slow: float = 0.0
     retry_after: float = 1.0
+    group_minute: int = 0
     next: list[NextFault] = []
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bot.playground.errors import bad_request
 
-Kind: TypeAlias = Literal["photo", "document", "video", "audio", "voice", "sticker"]
+Kind: TypeAlias = Literal["photo", "document", "video", "audio", "voice", "sticker", "animation", "video_note"]
 
 MAX_DOWNLOAD = 20 * 1024 * 1024  # https://core.telegram.org/bots/api#getfile
 MAX_UPLOAD = 50 * 1024 * 1024  # https://core.telegram.org/bots/api#sending-files
@@ -19,10 +19,12 @@ MAX_PHOTO = 10 * 1024 * 1024
 _PREFIXES: dict[Kind, str] = {
     "photo": "AgACAgUA", "document": "BQACAgUA", "video": "BAACAgUA",
     "audio": "CQACAgUA", "voice": "AwACAgUA", "sticker": "CAACAgUA",
+    "animation": "CgACAgUA", "video_note": "DQACAgUA",
 }  # fmt: skip
 _FOLDERS: dict[Kind, str] = {
     "photo": "photos", "document": "documents", "video": "videos",
     "audio": "music", "voice": "voice", "sticker": "stickers",
+    "animation": "animations", "video_note": "video_notes",
 }  # fmt: skip
 
 _BYTES = "application/octet-stream"

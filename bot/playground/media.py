@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.playground.errors import bad_request
 from bot.playground.files import Files, Kind, StoredFile, Upload, picture_size
-from bot.playground.shapes import Audio, Document, PhotoSize, Sticker, Video, Voice
+from bot.playground.shapes import Animation, Audio, Document, PhotoSize, Sticker, Video, VideoNote, Voice
 
 _LONGEST_SIDES = (90, 320, 800, 1280)  # the sizes Telegram makes: s, m, x, y
 _UNKNOWN_SIZE = (1280, 960)
@@ -38,6 +38,11 @@ def show(stored: StoredFile, *, duration: int = 0, width: int = 0, height: int =
             return {"voice": Voice(*ids, duration, stored.mime, size)}
         case "sticker":
             return {"sticker": Sticker(*ids, "regular", 512, 512, is_animated=False, is_video=False, emoji="👍")}
+        case "animation":  # older programs look for a document
+            told = {"document": Document(*ids, name, stored.mime, size)}
+            return {**told, "animation": Animation(*ids, width, height, duration, name, stored.mime, size)}
+        case "video_note":
+            return {"video_note": VideoNote(*ids, width or 240, duration, size)}
         case _:
             return {"document": Document(*ids, name, stored.mime, size)}
 

@@ -6,11 +6,10 @@ from typing import Any, TypeAlias
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from bot.playground import editing, receiving, sending
+from bot.playground import chats, copying, editing, reactions, receiving, sending
 from bot.playground.args import Args
 from bot.playground.errors import ApiError, bad_request, too_many_requests
 from bot.playground.files import MAX_DOWNLOAD, Kind
-from bot.playground.shapes import ChatMember
 from bot.playground.world import World
 
 _RIGHTS = (
@@ -47,10 +46,9 @@ class Method(Struct, frozen=True):
 
 def get_me(world: World, _args: Args) -> dict[str, Any]:
     """``getMe``."""
-    abilities = dict.fromkeys(
-        ("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False
-    )
-    return {**to_builtins(world.bot), "can_join_groups": True, **abilities}
+    abilities = dict.fromkeys(("supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False)
+    seen = {"can_join_groups": True, "can_read_all_group_messages": not world.privacy}
+    return {**to_builtins(world.bot), **seen, **abilities}
 
 
 def get_file(world: World, args: Args) -> dict[str, Any]:
@@ -67,27 +65,6 @@ def get_file(world: World, args: Args) -> dict[str, Any]:
         "file_size": len(stored.content),
         "file_path": stored.path,
     }
-
-
-def get_chat(world: World, args: Args) -> dict[str, Any]:
-    """``getChat``."""
-    gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-    return {
-        **to_builtins(world.room(args.fields.get("chat_id")).chat),
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(gifts, True),
-    }
-
-
-def get_chat_member(world: World, args: Args) -> ChatMember:
-    """``getChatMember``."""
-    room, user_id = world.room(args.fields.get("chat_id")), args.integer("user_id")
-    if user_id == world.bot.id:
-        return ChatMember(world.bot, "kicked", 0) if room.blocked else ChatMember(world.bot, "member")
-    if user_id != room.person:
-        raise bad_request("member not found")
-    return ChatMember(world.people[user_id].user(), "member")
 
 
 def set_commands(world: World, args: Args) -> bool:
@@ -167,17 +144,38 @@ _ALL = (
     Method("sendVideo", _files("video"), speaks=True),
     Method("sendAudio", _files("audio"), speaks=True),
     Method("sendVoice", _files("voice"), speaks=True),
+    Method("sendAnimation", _files("animation"), speaks=True),
+    Method("sendSticker", _files("sticker"), speaks=True),
+    Method("sendVideoNote", _files("video_note"), speaks=True),
+    Method("sendLocation", sending.send_location, speaks=True),
+    Method("sendContact", sending.send_contact, speaks=True),
     Method("sendMediaGroup", sending.send_album, speaks=True),
-    Method("copyMessage", sending.copy_message, speaks=True),
+    Method("copyMessage", copying.copy_message, speaks=True),
+    Method("copyMessages", copying.copy_messages, speaks=True),
+    Method("forwardMessage", copying.forward_message, speaks=True),
+    Method("forwardMessages", copying.forward_messages, speaks=True),
     Method("sendChatAction", sending.send_chat_action, speaks=True),
     Method("editMessageText", editing.edit_text, speaks=True),
     Method("editMessageCaption", editing.edit_caption, speaks=True),
+    Method("editMessageMedia", editing.edit_media, speaks=True),
     Method("editMessageReplyMarkup", editing.edit_markup, speaks=True),
     Method("deleteMessage", editing.delete_message, speaks=True),
+    Method("deleteMessages", editing.delete_messages, speaks=True),
+    Method("setMessageReaction", reactions.set_reaction, speaks=True),
     Method("answerCallbackQuery", editing.answer_tap, speaks=True),
     Method("getFile", get_file),
-    Method("getChat", get_chat),
-    Method("getChatMember", get_chat_member),
+    Method("getChat", chats.get_chat),
+    Method("getChatMember", chats.get_member),
+    Method("getChatMemberCount", chats.count_members),
+    Method("getChatAdministrators", chats.get_administrators),
+    Method("leaveChat", chats.leave),
+    Method("pinChatMessage", chats.pin, speaks=True),
+    Method("unpinChatMessage", chats.unpin, speaks=True),
+    Method("createForumTopic", chats.create_topic, speaks=True),
+    Method("editForumTopic", chats.edit_topic, speaks=True),
+    Method("closeForumTopic", chats.close_topic, speaks=True),
+    Method("reopenForumTopic", chats.reopen_topic, speaks=True),
+    Method("deleteForumTopic", chats.delete_topic, speaks=True),
     Method("setMyCommands", set_commands),
     Method("getMyCommands", lambda world, args: world.profile.get_commands(args)),
     Method("deleteMyCommands", delete_commands),

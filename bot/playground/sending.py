@@ -11,13 +11,18 @@ from bot.playground.files import MAX_PHOTO, MAX_UPLOAD, Kind, Upload, picture_si
 from bot.playground.formatting import parse_html
 from bot.playground.markup import Markup, read_markup
 from bot.playground.media import again, keep
-from bot.playground.people import Room
-from bot.playground.shapes import Entity, Message, Quote
+from bot.playground.people import Room, topic_of
+from bot.playground.shapes import Contact, Entity, Location, Message, Quote
+from bot.playground.speaking import speak
+from bot.playground.topics import writable_topic
 from bot.playground.world import World
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 _MAX_SOURCE = 1 << 15  # bytes before parsing
+_MEASURES: dict[Kind, tuple[str, ...]] = {
+    "photo": (), "sticker": (), "audio": ("duration",), "voice": ("duration",), "video_note": ("duration", "length")
+}  # fmt: skip
 _ACTIONS = frozenset(
     {
         "cancel",
@@ -82,24 +87,34 @@ def writable(world: World, args: Args) -> Room:
     room = world.room(args.fields.get("chat_id"))
     if room.blocked:
         raise ApiError(403, "Forbidden: bot was blocked by the user")
+    if not room.private and room.members[world.bot.id].status == "restricted":
+        raise bad_request("CHAT_WRITE_FORBIDDEN")
     return room
 
 
-def read_reply(args: Args, room: Room) -> dict[str, Any]:
-    """What a message replies to, as its fields. Raises ApiError where that is gone and the reply insists."""
+def read_place(args: Args, room: Room) -> dict[str, Any]:
+    """Topic, reply and quote of a message, as ``speak`` takes them.
+
+    Raises:
+        ApiError: the topic is gone or closed; what is replied to is gone, or in another topic, and the reply insists;
+            the quote is not exact.
+    """
+    topic = args.integer("message_thread_id")
     parameters = args.nested("reply_parameters", "reply parameters")
     if parameters is not None and not isinstance(parameters, dict):
         raise bad_request("object expected as reply parameters")
     reply = Args(parameters or {})
     message_id = reply.integer("message_id") or args.integer("reply_to_message_id")
-    if not message_id:
-        return {}
-    message = room.replied(message_id)
+    message = room.replied(message_id) if message_id else None
+    if message is not None and room.chat.is_forum and topic_of(message) != (topic or topic_of(message)):
+        message = None
     if message is None:
-        if reply.flag("allow_sending_without_reply") or args.flag("allow_sending_without_reply"):
-            return {}
-        raise bad_request("message to be replied not found")
-    return {"reply_to_message": message, "quote": _quote(reply.text("quote"), message)}
+        insists = not (reply.flag("allow_sending_without_reply") or args.flag("allow_sending_without_reply"))
+        if message_id and insists:
+            raise bad_request("message to be replied not found")
+        return {"topic": writable_topic(room, topic)}
+    quote = _quote(reply.text("quote"), message)
+    return {"topic": writable_topic(room, topic or topic_of(message)), "reply": message, "quote": quote}
 
 
 def _quote(quote: str, message: Message) -> Quote | None:
@@ -114,13 +129,14 @@ def _quote(quote: str, message: Message) -> Quote | None:
 def say(world: World, room: Room, args: Args, content: dict[str, Any], markup: Markup | None = None) -> Message:
     """Send a message with the options that all send methods share."""
     markup = markup or read_markup(args, private=room.private)
-    return world.post(
+    return speak(
+        world,
         room,
-        world.bot,
+        world.bot.id,
         keyboard=markup.keyboard,
         reply_markup=markup.inline,
         has_protected_content=args.flag("protect_content"),
-        **read_reply(args, room),
+        **read_place(args, room),
         **content,
     )
 
@@ -134,11 +150,11 @@ def send_message(world: World, args: Args) -> Message:
 
 
 def send_file(world: World, args: Args, kind: Kind) -> Message:
-    """``sendPhoto``, sendDocument, sendVideo, sendAudio and sendVoice."""
-    caption = read_caption(args)
+    """``sendPhoto`` and the other methods that send a file of one kind."""
+    caption = {} if kind in {"sticker", "video_note"} else read_caption(args)
     room = writable(world, args)
     markup = read_markup(args, private=room.private)
-    read_reply(args, room)  # before a file is kept for nothing
+    read_place(args, room)  # before a file is kept for nothing
     media = attach(world, args, args, kind, args.fields.get(kind) or kind)
     return say(world, room, args, {**media, **caption}, markup)
 
@@ -153,8 +169,9 @@ def attach(world: World, call: Args, item: Args, kind: Kind, reference: Any) -> 
         kind: what it is sent as.
         reference: how the file is named.
     """
-    names = () if kind == "photo" else ("duration",) if kind in {"audio", "voice"} else ("duration", "width", "height")
-    measures = {name: item.integer(name) for name in names}
+    measures = {name: item.integer(name) for name in _MEASURES.get(kind, ("duration", "width", "height"))}
+    if kind == "video_note":
+        measures = {"duration": measures["duration"], "width": measures["length"]}
     upload = call.uploads.get(str(reference).removeprefix("attach://"))
     if upload is not None:
         check_upload(kind, upload)
@@ -187,42 +204,60 @@ def send_album(world: World, args: Args) -> list[Message]:
     if len(media) > 10:
         raise bad_request("too many messages to send as an album")
     items = [Args(item) for item in media]
-    kinds = [_album_kind(item) for item in items]
+    kinds = [media_kind(item) for item in items]
+    if "animation" in kinds:
+        raise bad_request('can\'t parse InputMedia: type "animation" is unsupported')
     for alone in ("document", "audio"):
         if alone in kinds and len(set(kinds)) > 1:
             raise bad_request(f"{alone.capitalize()} can't be mixed with other media types")
     captions = [read_caption(item) for item in items]
     room = writable(world, args)
-    reply = read_reply(args, room)
+    place = read_place(args, room)
+    protected = args.flag("protect_content")
     contents = [
         attach(world, args, item, kind, item.fields.get("media")) for item, kind in zip(items, kinds, strict=True)
     ]
     group = str(world.chance.getrandbits(53)) if len(items) > 1 else None
     return [
-        world.post(room, world.bot, media_group_id=group, **reply, **content, **caption)
+        speak(
+            world,
+            room,
+            world.bot.id,
+            media_group_id=group,
+            has_protected_content=protected,
+            **place,
+            **content,
+            **caption,
+        )
         for content, caption in zip(contents, captions, strict=True)
     ]
 
 
-def _album_kind(item: Args) -> Kind:
+def media_kind(item: Args) -> Kind:
+    """The kind of an InputMedia. Raises ApiError."""
     match item.text("type"):
-        case "photo" | "video" | "audio" | "document" as kind:
+        case "photo" | "video" | "audio" | "document" | "animation" as kind:
             return kind
         case kind:
             raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
 
 
-def copy_message(world: World, args: Args) -> dict[str, int]:
-    """``copyMessage``: the content anew, without a link to the message it came from."""
-    source = world.room(args.fields.get("from_chat_id")).messages.get(args.integer("message_id"))
-    if source is None:
-        raise bad_request("message to copy not found")
-    kept = ("text", "entities", "caption", "caption_entities", "photo", "document", "video", "audio", "voice",
-            "sticker", "location", "contact")  # fmt: skip
-    content = {name: value for name in kept if (value := getattr(source, name)) is not None}
-    if "caption" in args.fields and source.text is None:
-        content.update(read_caption(args))
-    return {"message_id": say(world, writable(world, args), args, content).message_id}
+def send_location(world: World, args: Args) -> Message:
+    """``sendLocation``."""
+    try:
+        place = Location(float(args.fields["latitude"]), float(args.fields["longitude"]))
+    except (KeyError, ValueError, TypeError):
+        raise bad_request("wrong location specified") from None
+    return say(world, writable(world, args), args, {"location": place})
+
+
+def send_contact(world: World, args: Args) -> Message:
+    """``sendContact``."""
+    number, name = args.text("phone_number"), args.text("first_name")
+    if not number or not name:
+        raise bad_request(f"{'first name' if number else 'phone number'} must be non-empty")
+    contact = Contact(number, name, args.text("last_name") or None)
+    return say(world, writable(world, args), args, {"contact": contact})
 
 
 def send_chat_action(world: World, args: Args) -> bool:
@@ -230,5 +265,8 @@ def send_chat_action(world: World, args: Args) -> bool:
     action = args.text("action").lower()
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    world.feed.add("chat_action", chat=writable(world, args).chat.id, action=action)
+    room, topic = writable(world, args), args.integer("message_thread_id")
+    if topic != 1:  # the one call in which General has a number
+        writable_topic(room, topic)
+    world.feed.add("chat_action", chat=room.chat.id, **({"topic": topic} if topic else {}), action=action)
     return True

@@ -12,8 +12,10 @@ from bot.playground.acts import Actor
 from bot.playground.api import MAX_BODY, BotApi
 from bot.playground.control import Control, as_json
 from bot.playground.errors import ApiError, RefusedError
+from bot.playground.group_control import GroupControl
+from bot.playground.groups import make_group, set_member
 from bot.playground.hints import hints
-from bot.playground.people import Person
+from bot.playground.people import Person, Room
 from bot.playground.switches import Kill, Switches
 from bot.playground.world import TOKEN, World
 
@@ -35,7 +37,8 @@ def create_app(*, token: str = TOKEN, kill: Kill | None = None, world: World | N
     app[WORLD] = world
     app.add_routes(BotApi(world).routes())
     play = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY)
-    play.add_routes([*Control(world).routes(), *Switches(world, kill).routes(), web.get("/hints", hints)])
+    routes = [*Control(world).routes(), *GroupControl(world).routes(), *Switches(world, kill).routes()]
+    play.add_routes([*routes, web.get("/hints", hints)])
     app.add_subapp("/play", play)
     app.add_routes([web.get("/", _page), web.get("/static/{name}", _page)])
     app.on_shutdown.append(_let_go)
@@ -114,9 +117,17 @@ class Playground:
         """The bot's token."""
         return self.world.token
 
-    def actor(self, who: str | Person = "ko") -> Actor:
-        """Somebody in their chat with the bot: a person, or the first one with that language code."""
-        return Actor(self.world, self.world.person(who) if isinstance(who, str) else who)
+    def actor(self, who: str | Person = "ko", chat: int | None = None, topic: int = 0) -> Actor:
+        """Somebody in their chat with the bot, or in a group: a person, or the first one with that language code."""
+        return Actor(self.world, self.world.person(who) if isinstance(who, str) else who, chat, topic)
+
+    def group(self, title: str = "Desk", *members: Person, forum: bool = True, bot: str = "administrator") -> Room:
+        """A new group: its first member made it, the others are administrators, the bot has a status of its own."""
+        room = make_group(self.world, title, forum=forum)
+        for number, person in enumerate(members):
+            set_member(self.world, room, person.id, "administrator" if number else "creator")
+        set_member(self.world, room, self.world.bot.id, bot, by=members[0].id if members else None)
+        return room
 
     def problems(self) -> list[str]:
         """What Telegram would not know or understand in the recorded calls, as "method: problem"; imports aiogram."""

@@ -29,6 +29,7 @@ class Chat(Shape, frozen=True):
     first_name: str | None = None
     last_name: str | None = None
     username: str | None = None
+    is_forum: bool = False
 
 
 class Entity(Shape, frozen=True):
@@ -75,6 +76,29 @@ class Video(Shape, frozen=True):
     duration: int
     file_name: str | None = None
     mime_type: str | None = None
+    file_size: int | None = None
+
+
+class Animation(Shape, frozen=True):
+    """A GIF, or a video without sound."""
+
+    file_id: str
+    file_unique_id: str
+    width: int
+    height: int
+    duration: int
+    file_name: str | None = None
+    mime_type: str | None = None
+    file_size: int | None = None
+
+
+class VideoNote(Shape, frozen=True):
+    """A round video."""
+
+    file_id: str
+    file_unique_id: str
+    length: int
+    duration: int
     file_size: int | None = None
 
 
@@ -170,6 +194,10 @@ class Message(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
     date: int
     chat: Chat
     from_: User | None = None
+    sender_chat: Chat | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    forward_origin: dict[str, Any] | None = None
     edit_date: int | None = None
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
@@ -184,8 +212,19 @@ class Message(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
     audio: Audio | None = None
     voice: Voice | None = None
     sticker: Sticker | None = None
+    animation: Animation | None = None
+    video_note: VideoNote | None = None
     location: Location | None = None
     contact: Contact | None = None
+    new_chat_members: list[User] | None = None
+    left_chat_member: User | None = None
+    pinned_message: "Message | None" = None
+    migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
+    forum_topic_created: dict[str, Any] | None = None
+    forum_topic_edited: dict[str, Any] | None = None
+    forum_topic_closed: dict[str, Any] | None = None
+    forum_topic_reopened: dict[str, Any] | None = None
     link_preview_options: dict[str, Any] | None = None
     has_protected_content: bool = False
     reply_markup: InlineKeyboard | None = None
@@ -209,22 +248,26 @@ class CallbackQuery(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
     data: str
 
 
-class ChatMember(Shape, frozen=True):
-    """How somebody stands to a chat; ``until_date`` belongs to banned members."""
-
-    user: User
-    status: str
-    until_date: int | None = None
-
-
 class ChatMemberUpdated(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """A change of that."""
+    """A change of how somebody stands to a chat, each side as ``Member.shown`` gives it."""
 
     chat: Chat
     from_: User
     date: int
-    old_chat_member: ChatMember
-    new_chat_member: ChatMember
+    old_chat_member: dict[str, Any]
+    new_chat_member: dict[str, Any]
+
+
+class Reacted(Shape, frozen=True, kw_only=True):
+    """A change of somebody's reactions to a message; anonymous admins react as their chat."""
+
+    chat: Chat
+    message_id: int
+    date: int
+    old_reaction: list[dict[str, str]]
+    new_reaction: list[dict[str, str]]
+    user: User | None = None
+    actor_chat: Chat | None = None
 
 
 class Update(Shape, frozen=True, kw_only=True):
@@ -235,6 +278,8 @@ class Update(Shape, frozen=True, kw_only=True):
     edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
+    chat_member: ChatMemberUpdated | None = None
+    message_reaction: Reacted | None = None
 
 
-Payload: TypeAlias = Message | CallbackQuery | ChatMemberUpdated
+Payload: TypeAlias = Message | CallbackQuery | ChatMemberUpdated | Reacted

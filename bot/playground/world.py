@@ -7,8 +7,9 @@ from typing import Any
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
+from bot.playground.budget import GroupBudget
 from bot.playground.clock import Clock
-from bot.playground.errors import RefusedError, bad_request
+from bot.playground.errors import ApiError, RefusedError, bad_request
 from bot.playground.faults import Faults
 from bot.playground.feed import Feed
 from bot.playground.files import Files
@@ -54,6 +55,8 @@ class World:
         self.updates = Updates(self.chance.randrange(100_000_000, 900_000_000))
         self.taps: OrderedDict[str, Tap] = OrderedDict()
         self.faults = Faults()
+        self.budget = GroupBudget()
+        self.privacy = True
         self.feed = Feed()
         self.profile = Profile()
         self.record = Record(record)
@@ -80,9 +83,23 @@ class World:
         if chat is None or chat == "":
             raise bad_request("chat_id is empty")
         try:
-            return self.rooms[int(chat)]
+            room = self.rooms[int(chat)]
         except (ValueError, TypeError, KeyError):
             raise bad_request("chat not found") from None
+        return room if room.private else self._group(room)
+
+    def _group(self, room: Room) -> Room:
+        """A group that the bot is in. Raises ApiError where it is not, or the group is another one now."""
+        if room.migrated_to is not None:
+            told = {"migrate_to_chat_id": room.migrated_to}
+            raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", told)
+        bot = room.members.get(self.bot.id)
+        if bot is None:
+            raise bad_request("chat not found")
+        if not bot.present:
+            how = "was kicked from" if bot.status == "kicked" else "is not a member of"
+            raise ApiError(403, f"Forbidden: bot {how} the {room.chat.type} chat")
+        return room
 
     def now(self) -> int:
         """The playground's time as messages carry it: whole seconds."""
@@ -97,13 +114,21 @@ class World:
             keyboard: a reply keyboard that comes with it.
             content: the fields of Message that make up its content.
         """
-        self._last_message += 1
-        message = Message(message_id=self._last_message, date=self.now(), chat=room.chat, from_=sender, **content)
+        message_id = self.next_message_id(room)
+        if room.supergroup:
+            room.last = message_id
+        else:
+            self._last_message = message_id
+        message = Message(message_id=message_id, date=self.now(), chat=room.chat, from_=sender, **content)
         if keyboard is not None:
             room.keyboards[message.message_id] = keyboard
         room.messages[message.message_id] = message
         self.feed.add("message", chat=room.chat.id, message=self.shown(room, message))
         return message
+
+    def next_message_id(self, room: Room) -> int:
+        """The id that the next message of a chat will have: supergroups count their own, as with Telegram."""
+        return (room.last if room.supergroup else self._last_message) + 1
 
     def change(self, room: Room, message: Message, **content: Any) -> Message:
         """Rewrite a message in place."""
@@ -115,14 +140,21 @@ class World:
     def delete(self, room: Room, message_id: int) -> None:
         """Take a message away."""
         del room.messages[message_id]
-        room.keyboards.pop(message_id, None)
+        for kept in (room.keyboards, room.reactions, room.authors):
+            kept.pop(message_id, None)
+        if message_id in room.pinned:
+            room.pinned.remove(message_id)
+            self.feed.add("pinned", chat=room.chat.id, pinned=room.pinned)
         self.feed.add("deleted", chat=room.chat.id, message_id=message_id)
 
     @staticmethod
     def shown(room: Room, message: Message) -> Any:
-        """A message as the page sees it: with the reply keyboard it brought, which bots never see again."""
-        keyboard = room.keyboards.get(message.message_id)
-        return message if keyboard is None else {**to_builtins(message), "reply_markup": keyboard}
+        """A message as the page sees it: with the reply keyboard it brought and its reactions."""
+        keyboard, reactions = room.keyboards.get(message.message_id), room.reactions.get(message.message_id)
+        if keyboard is None and not reactions:
+            return message
+        more = {"reply_markup": keyboard} if keyboard else {}
+        return {**to_builtins(message), **more, **({"reactions": list(reactions.items())} if reactions else {})}
 
     def tap(self, chat: int, person: int) -> str:
         """Remember a tap; returns its query id. Forgets those that can no longer be answered."""

@@ -13,6 +13,7 @@ from telegram.request import HTTPXRequest
 
 from bot.playground.acts import Actor
 from bot.playground.files import Upload
+from bot.playground.groups import migrate, set_member
 from bot.playground.server import Playground
 from tests.playground.client import Client
 from tests.playground.pictures import png
@@ -20,6 +21,7 @@ from tests.playground.pictures import png
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
+ALL = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]
 BUTTONS = [[{"text": "data", "callback_data": "d", "style": "primary"}, {"text": "copy", "copy_text": {"text": "c"}}]]
 
 
@@ -66,19 +68,52 @@ async def do_everything(client: Client, alice: Actor) -> None:
     alice.unblocks()
 
 
-async def test_both_libraries_understand_every_update(client: Client, alice: Actor) -> None:
+async def do_everything_in_a_group(client: Client, playground: Playground) -> None:
+    """Whatever people can do in a group."""
+    world = playground.world
+    await client.updates(allowed_updates=ALL)
+    desk = playground.group("Desk", *world.people.values())
+    admin = playground.actor("en", desk.chat.id)
+    here = admin.opens_topic("topic")
+    sent = await client.call("sendMessage", chat_id=desk.chat.id, message_thread_id=here.topic, text="x")
+    said = here.says("plain")
+    here.says("a reply", reply_to=sent["message_id"])
+    here.edits(said.message_id, "edited")
+    here.sends("animation", Upload(b"GIF89a", "x.gif"))
+    here.sends("video_note", Upload(b"x", "x.mp4"))
+    here.taps(sent["message_id"], data="x")
+    here.reacts(said.message_id, "👍")
+    here.pins(said.message_id)
+    here.renames_topic("new")
+    here.closes_topic()
+    here.reopens_topic()
+    admin.reacts(sent["message_id"], "👍")
+    set_member(world, desk, admin.person.id, "administrator", anonymous=True)
+    admin.says("as the group")
+    admin.reacts(sent["message_id"])
+    for status in ("restricted", "kicked", "member", "left"):
+        set_member(world, desk, world.person("ko").id, status)
+    for status in ("restricted", "kicked", "member"):
+        set_member(world, desk, world.bot.id, status)
+    migrate(world, desk, admin.person.id)
+
+
+async def test_both_libraries_understand_every_update(client: Client, playground: Playground, alice: Actor) -> None:
     await do_everything(client, alice)
     updates = await client.updates()
     assert len(updates) == 16
+    tap = types.Update.model_validate(updates[-3]).callback_query
+    assert tap is not None
+    assert isinstance(tap.message, types.InaccessibleMessage)
+    await do_everything_in_a_group(client, playground)
+    updates = await client.updates()
+    assert len({kind for update in updates for kind in update}) == 1 + len(ALL)
     for update in updates:
         validated = types.Update.model_validate(update)
         assert list(unknown(validated)) == []
         parsed = telegram.Update.de_json(update, None)
         assert parsed.api_kwargs == {}
         assert {name for name in parsed.__slots__ if getattr(parsed, name, None) is not None} >= set(update)
-    tap = types.Update.model_validate(updates[-3]).callback_query
-    assert tap is not None
-    assert isinstance(tap.message, types.InaccessibleMessage)
 
 
 def unknown(value: Any) -> list[str]:
@@ -144,6 +179,49 @@ async def test_aiogram_sends_and_receives(playground: Playground, aiogram_bot: a
     assert (await bot.get_chat_member(chat, alice.person.id)).status == "member"
     assert (await bot.get_webhook_info()).url == ""
     assert sent.document is not None
+    assert playground.problems() == []
+
+
+async def test_aiogram_works_in_a_group(playground: Playground, aiogram_bot: aiogram.Bot) -> None:
+    bot, world = aiogram_bot, playground.world
+    desk = playground.group("Desk", *world.people.values())
+    chat = desk.chat.id
+    assert (await bot.get_chat(chat)).is_forum
+    admins = await bot.get_chat_administrators(chat)
+    assert {type(admin) for admin in admins} == {types.ChatMemberOwner, types.ChatMemberAdministrator}
+    for status in ("restricted", "kicked", "member", "left", "creator"):
+        set_member(world, desk, world.person("ko").id, status)
+        assert (await bot.get_chat_member(chat, world.person("ko").id)).status == status
+    made = await bot.create_forum_topic(chat, "topic", icon_color=7322096)
+    thread = made.message_thread_id
+    card = await bot.send_message(chat, "card", message_thread_id=thread)
+    assert card.is_topic_message
+    assert await bot.pin_chat_message(chat, card.message_id, disable_notification=True)
+    assert (await bot.get_chat(chat)).pinned_message is not None
+    assert await bot.set_message_reaction(chat, card.message_id, [types.ReactionTypeEmoji(emoji="👀")])
+    sticker = world.files.add("sticker", Upload(b"RIFF")).file_id
+    assert (await bot.send_sticker(chat, sticker, message_thread_id=thread)).sticker
+    file = types.BufferedInputFile(png(9, 9), "x.mp4")
+    assert (await bot.send_animation(chat, file, message_thread_id=thread)).animation
+    assert (await bot.send_video_note(chat, file, message_thread_id=thread, length=9)).video_note
+    assert (await bot.send_location(chat, 37.5, 127.0, message_thread_id=thread)).location
+    assert (await bot.send_contact(chat, "+82", "Kim", message_thread_id=thread)).contact
+    photo = await bot.send_photo(chat, file, message_thread_id=thread)
+    changed = types.InputMediaPhoto(media=types.BufferedInputFile(png(8, 8), "y.png"))
+    assert await bot.edit_message_media(changed, chat_id=chat, message_id=photo.message_id)
+    ids = [card.message_id, photo.message_id]
+    assert len(await bot.copy_messages(chat, chat, ids, message_thread_id=thread)) == 2
+    assert len(await bot.forward_messages(chat, chat, ids, message_thread_id=thread)) == 2
+    forwarded = await bot.forward_message(chat, chat, card.message_id, message_thread_id=thread)
+    assert isinstance(forwarded.forward_origin, types.MessageOriginUser)
+    await bot.send_chat_action(chat, "typing", message_thread_id=thread)
+    await bot.edit_forum_topic(chat, thread, name="new")
+    await bot.close_forum_topic(chat, thread)
+    await bot.reopen_forum_topic(chat, thread)
+    await bot.unpin_chat_message(chat, message_id=card.message_id)
+    await bot.delete_messages(chat, ids)
+    await bot.delete_forum_topic(chat, thread)
+    await bot.leave_chat(chat)
     assert playground.problems() == []
 
 
