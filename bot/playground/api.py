@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from bot.playground.args import Args, read_args
 from bot.playground.errors import ApiError
-from bot.playground.faults import Spoil, draw
+from bot.playground.faults import NOTHING, Spoil, draw
 from bot.playground.files import MAX_DOWNLOAD, MAX_UPLOAD
 from bot.playground.methods import METHODS, Method
 from bot.playground.world import World
@@ -47,7 +47,7 @@ class BotApi:
         except ApiError as error:
             self._record(method.name, Args({}), error)
             return _response(error)
-        spoil = draw(self._world.faults, method.name, self._world.chance, speaks=method.speaks)
+        spoil = draw(self._world.faults, method.name, self._world.luck, speaks=method.speaks)
         if spoil.slow:
             await asyncio.sleep(spoil.slow)
         answer = await self._answer(method, args, spoil)
@@ -55,6 +55,11 @@ class BotApi:
         if spoil.reset and request.transport is not None:
             request.transport.abort()
         return _response(answer)
+
+    async def perform(self, name: str, args: Args) -> None:
+        """Carry out a method that the webhook's answer named, and record it."""
+        method = METHODS.get(name.lower()) or Method(name, _unknown)
+        self._record(method.name, args, await self._answer(method, args, NOTHING))
 
     async def _answer(self, method: Method, args: Args, spoil: Spoil) -> bytes | ApiError:
         if spoil.error is not None:

@@ -33,7 +33,13 @@ class Faults(Struct, forbid_unknown_fields=True):
         too_many: share of send calls that get 429.
         server_error: share of send calls that get 500.
         reset: share of send calls whose connection breaks, half of them after the call was carried out.
-        slow: seconds each send call takes longer.
+        slow: seconds a send call takes longer.
+        slow_share: share of send calls that take longer.
+        polls: share of getUpdates calls that fail, half with 502 and half by a broken connection.
+        duplicated: share of updates that come twice, the second time at once or soon after.
+        reordered: share of messages that a tap of the same person may overtake, if it comes within 50 ms.
+        retry_unit: seconds after which an update is posted to the webhook a second time; twice that the next time.
+        webhook_timeout: seconds after which a webhook that has not answered counts as failed.
         retry_after: what a 429 asks for, seconds.
         group_minute: messages that a group takes within a minute, 20 with Telegram; 0 for any number.
         next: calls to spoil, each once.
@@ -43,6 +49,12 @@ class Faults(Struct, forbid_unknown_fields=True):
     server_error: float = 0.0
     reset: float = 0.0
     slow: float = 0.0
+    slow_share: float = 1.0
+    polls: float = 0.0
+    duplicated: float = 0.0
+    reordered: float = 0.0
+    retry_unit: float = 1.0
+    webhook_timeout: float = 60.0
     retry_after: float = 1.0
     group_minute: int = 0
     next: list[NextFault] = []
@@ -73,12 +85,15 @@ def draw(faults: Faults, method: str, chance: Random, *, speaks: bool) -> Spoil:
             del faults.next[position]
             error = ApiError(fault.status, fault.description, fault.parameters) if fault.status else None
             return Spoil(faults.slow, error, fault.reset)
+    if method == "getUpdates" and faults.polls and chance.random() < faults.polls:
+        return chance.choice((Spoil(error=ApiError(502, "Bad Gateway")), Spoil(reset="after")))
     if not speaks:
         return NOTHING
+    slow = faults.slow if faults.slow and chance.random() < faults.slow_share else 0.0
     if faults.too_many and chance.random() < faults.too_many:
-        return Spoil(faults.slow, too_many_requests(faults.retry_after))
+        return Spoil(slow, too_many_requests(faults.retry_after))
     if faults.server_error and chance.random() < faults.server_error:
-        return Spoil(faults.slow, ApiError(500, "Internal Server Error"))
+        return Spoil(slow, ApiError(500, "Internal Server Error"))
     if faults.reset and chance.random() < faults.reset:
-        return Spoil(faults.slow, None, chance.choice(("before", "after")))
-    return Spoil(faults.slow) if faults.slow else NOTHING
+        return Spoil(slow, None, chance.choice(("before", "after")))
+    return Spoil(slow) if slow else NOTHING

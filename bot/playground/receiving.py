@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.playground.args import Args
 from bot.playground.errors import ApiError
-from bot.playground.updates import WEBHOOK_SET
 from bot.playground.world import World
 
 LONGEST_POLL = 50  # seconds
@@ -16,7 +15,7 @@ _WEBHOOK = (
 
 async def get_updates(world: World, args: Args) -> list[Any]:
     """``getUpdates``. Raises ApiError 409 where a webhook is set, or another poll begins meanwhile."""
-    if world.webhook:
+    if world.hook.url:
         raise ApiError(409, _WEBHOOK)
     world.updates.allow(args.nested("allowed_updates", "allowed updates"))
     limit = min(max(args.integer("limit", 100), 1), 100)
@@ -29,27 +28,26 @@ async def get_updates(world: World, args: Args) -> list[Any]:
 
 
 def set_webhook(world: World, args: Args) -> bool:
-    """``setWebhook``; only its address is kept, nothing is delivered there."""
-    world.webhook = args.text("url")
+    """``setWebhook``; an empty address takes it away."""
+    world.hook.set(args)
     world.updates.allow(args.nested("allowed_updates", "allowed updates"))
     if args.flag("drop_pending_updates"):
         world.updates.forget()
-    if world.webhook:
-        world.updates.interrupt(WEBHOOK_SET)
+    if world.hook.url:
+        world.updates.push()
+    else:
+        world.updates.pull()
     return True
 
 
 def delete_webhook(world: World, args: Args) -> bool:
     """``deleteWebhook``."""
-    world.webhook = ""
-    if args.flag("drop_pending_updates"):
-        world.updates.forget()
-    return True
+    return set_webhook(world, Args({"drop_pending_updates": args.flag("drop_pending_updates")}))
 
 
 def get_webhook_info(world: World, _args: Args) -> dict[str, Any]:
     """``getWebhookInfo``."""
-    info = {"url": world.webhook, "has_custom_certificate": False, "pending_update_count": len(world.updates)}
+    info = {**world.hook.state(), "pending_update_count": len(world.updates)}
     if world.updates.allowed is not None:
         info["allowed_updates"] = sorted(world.updates.allowed)
     return info

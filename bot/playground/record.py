@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+_MAKING = ("send", "copy", "forward")
+
 
 class Call(Struct, frozen=True, omit_defaults=True):
     """A recorded call.
@@ -32,6 +34,28 @@ class Call(Struct, frozen=True, omit_defaults=True):
     result: Any = None
     error: dict[str, Any] | None = None
     lost: str = ""
+
+
+class Sent(Struct, frozen=True):
+    """A message that came to be by a call.
+
+    Args:
+        n: the call's number.
+        method: its method.
+        chat: where it stands.
+        topic: the forum topic, 0 for none.
+        message_id: its id.
+        text: its text or caption; empty for copies, whose call does not tell.
+        lost: the bot was not told that the call succeeded.
+    """
+
+    n: int
+    method: str
+    chat: int
+    topic: int
+    message_id: int
+    text: str
+    lost: bool
 
 
 class _Line(Struct, frozen=True):
@@ -73,6 +97,24 @@ class Record:
         for line in list(newest)[::-1]:
             if method in {None, line.method}:
                 yield _read(line)
+
+    def sent(self, chat: int | None = None, *, after: int = 0) -> Iterator[Sent]:
+        """Messages that calls after one made, in order; edits are none. Of one chat or of all."""
+        for call in self.calls(after=after):
+            if call.ok and call.method.startswith(_MAKING) and call.method != "sendChatAction":
+                results = call.result if isinstance(call.result, list) else [call.result]
+                for made in (_sent(call, result) for result in results):
+                    if chat in {None, made.chat}:
+                        yield made
+
+
+def _sent(call: Call, result: dict[str, Any]) -> Sent:
+    chat = result["chat"]["id"] if "chat" in result else int(call.params["chat_id"])
+    topic = result.get("message_thread_id", 0) if result.get("is_topic_message") else 0
+    if "chat" not in result:
+        topic = int(call.params.get("message_thread_id") or 0)
+    text = result.get("text") or result.get("caption") or ""
+    return Sent(call.n, call.method, chat, topic, result["message_id"], text, bool(call.lost))
 
 
 def _read(line: _Line) -> Call:

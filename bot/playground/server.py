@@ -1,7 +1,8 @@
 """The playground as an aiohttp application, and the same running, for tests and for the demo."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from bot.playground.groups import make_group, set_member
 from bot.playground.hints import hints
 from bot.playground.people import Person, Room
 from bot.playground.switches import Kill, Switches
+from bot.playground.webhooks import Courier
 from bot.playground.world import TOKEN, World
 
 WORLD = web.AppKey("world", World)
@@ -41,8 +43,19 @@ def create_app(*, token: str = TOKEN, kill: Kill | None = None, world: World | N
     play.add_routes([*routes, web.get("/hints", hints)])
     app.add_subapp("/play", play)
     app.add_routes([web.get("/", _page), web.get("/static/{name}", _page)])
+    app.cleanup_ctx.append(_posting)
     app.on_shutdown.append(_let_go)
     return app
+
+
+async def _posting(app: web.Application) -> AsyncIterator[None]:
+    """Post to the webhook for as long as the application is served."""
+    courier = Courier(app[WORLD], BotApi(app[WORLD]).perform)
+    posting = asyncio.create_task(courier.run())  # ends with the application, whoever's task that is
+    yield
+    posting.cancel()
+    with suppress(asyncio.CancelledError):
+        await posting
 
 
 @web.middleware

@@ -45,6 +45,7 @@ class Switches:
             web.post("/bot/kill", self.kill),
             web.get("/profile", self.profile),
             web.get("/record", self.record),
+            web.get("/sent", self.sent),
             web.post("/updates", self.add_updates),
         ]
 
@@ -78,8 +79,10 @@ class Switches:
         return as_json(self._world.faults)
 
     async def set_faults(self, request: web.Request) -> web.Response:
-        """Set the faults that are given; the others stay."""
+        """Set the faults that are given; the others stay. A ``seed`` makes luck repeat from here."""
         given = msgspec.json.decode(await request.read(), type=dict[str, Any])
+        if (seed := given.pop("seed", None)) is not None:
+            self._world.luck.seed(int(seed))
         self._world.faults = msgspec.convert({**asdict(self._world.faults), **given}, Faults, from_attributes=True)
         self._world.feed.add("faults", faults=self._world.faults)
         return as_json(self._world.faults)
@@ -107,6 +110,12 @@ class Switches:
 
         found = await asyncio.to_thread(lambda: [checks.problems(call) for call in calls])
         return as_json([{**asdict(call), **wrong} for call, wrong in zip(calls, found, strict=True)])
+
+    async def sent(self, request: web.Request) -> web.Response:
+        """The messages that came to be by the bot's calls after one, of one ``chat`` or of all."""
+        chat = request.query.get("chat")
+        found = self._world.record.sent(None if chat is None else int(chat), after=int(request.query.get("after", "0")))
+        return as_json(list(found))
 
     async def add_updates(self, request: web.Request) -> web.Response:
         """Queue updates as they are: one object or a list of them."""

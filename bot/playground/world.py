@@ -13,6 +13,7 @@ from bot.playground.errors import ApiError, RefusedError, bad_request
 from bot.playground.faults import Faults
 from bot.playground.feed import Feed
 from bot.playground.files import Files
+from bot.playground.hook import Hook
 from bot.playground.people import FIRST_PEOPLE, Person, Room, private_room
 from bot.playground.profile import Profile
 from bot.playground.record import Record
@@ -52,7 +53,13 @@ class World:
         self.people: dict[int, Person] = {}
         self.rooms: dict[int, Room] = {}
         self.files = Files(self.chance)
-        self.updates = Updates(self.chance.randrange(100_000_000, 900_000_000))
+        self.luck = Random(seed)  # noqa: S311 - apart from the ids, so that they do not change with it
+        self.updates = Updates(
+            self.chance.randrange(100_000_000, 900_000_000),
+            now=self.clock.now,
+            faults=lambda: self.faults,
+            chance=self.luck,
+        )
         self.taps: OrderedDict[str, Tap] = OrderedDict()
         self.faults = Faults()
         self.budget = GroupBudget()
@@ -60,7 +67,7 @@ class World:
         self.feed = Feed()
         self.profile = Profile()
         self.record = Record(record)
-        self.webhook = ""
+        self.hook = Hook()
         self.alive = False
         self._last_message = 0
         for person in FIRST_PEOPLE:
