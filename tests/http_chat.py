@@ -12,6 +12,7 @@ from bot.playground.server import Playground
 from bot.playground.shapes import Contact
 from bot.words.catalogs import Words
 from tests.chaos.bot_process import BotProcess
+from tests.forms import unfolded
 from tests.stage import Said, plain
 
 PATIENCE = 20.0  # seconds until a scenario that waits for an answer gives up
@@ -53,7 +54,7 @@ class HttpChat:
             return Said(None, params.get("text", ""), notice=True)
         if str(params.get("chat_id")) != str(self._person.id):  # a string in multipart calls
             return None
-        markup = params.get("reply_markup") or {}
+        markup = unfolded(params).get("reply_markup") or {}
         buttons = tuple(
             (button["text"], button.get("callback_data", ""))
             for row in markup.get("inline_keyboard", ())

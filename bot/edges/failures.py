@@ -9,6 +9,8 @@ from bot.ports import (
     MigratedError,
     RejectedError,
     TooManyRequestsError,
+    TopicClosedError,
+    TopicGoneError,
     TryAgainError,
     UnauthorizedError,
 )
@@ -17,6 +19,10 @@ _DEFAULT_PAUSE: Final = 5.0  # seconds, where a 429 does not say how long
 
 # Descriptions of 400 that mean there is nobody to send to.
 _GONE: Final = ("chat not found", "deactivated", "peer_id_invalid", "bot was kicked", "bot was blocked")
+
+# … and those that mean that the chat is there and its topic is not, or is closed.
+_TOPIC_GONE: Final = ("message thread not found", "topic_id_invalid", "topic_deleted")
+_TOPIC_CLOSED: Final = "topic_closed"
 
 
 def failure(
@@ -43,10 +49,19 @@ def failure(
         return ConflictError(description)
     if code == 403 or (code == 400 and any(words in description.lower() for words in _GONE)):
         return ChatGoneError(description)
+    if code == 400 and any(words in description.lower() for words in _TOPIC_GONE):
+        return TopicGoneError(description)
+    if code == 400 and _TOPIC_CLOSED in description.lower():
+        return TopicClosedError(description)
     return RejectedError(description) if 400 <= code < 500 else TryAgainError(description)
 
 
 def is_done_already(error: RejectedError) -> bool:
-    """Whether a refusal says that there is nothing left to do: the text is already so, or the tap is too old."""
+    """Whether a refusal says that there is nothing left to do: text or topic are already so, or the tap is too old."""
     text = str(error).lower()
-    return "message is not modified" in text or "query is too old" in text
+    return any(words in text for words in ("message is not modified", "query is too old", "topic_not_modified"))
+
+
+def is_inexact_quote(error: RejectedError) -> bool:
+    """Whether a message was refused for the quote of its reply; it can be sent without."""
+    return "quote_text_invalid" in str(error).lower()

@@ -41,6 +41,7 @@ from bot.ports import (
     TryAgainError,
     UnauthorizedError,
 )
+from tests.forms import unfolded
 
 PDF = Upload(b"%PDF-1.7 \x00\xff", "영수증 1.pdf", "application/pdf")
 PICTURE = Upload(b"\xff\xd8\xff\xe0 picture", "a.jpg", "image/jpeg")
@@ -176,6 +177,23 @@ class TelegramContract:
         playground.world.updates.put_raw({"poll": {}})
         assert [len(await poll) for poll in waiting] == [1]
         await other.close()
+
+    async def test_no_log_tells_what_is_said_or_holds_the_token(
+        self, playground: Playground, telegram: Telegram, her: Actor, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG")
+        fresh = self.connect(playground.token, playground.base)
+        her.says("secret word")
+        her.sends("document", PDF, caption="secret word")
+        for edge in (telegram, fresh):
+            *_, media = await heard(edge)
+            assert isinstance(media, MediaReceived)
+            await edge.download(media.media.file_id, at_most=1000)
+            await edge.send(SendText(her.room.chat.id, "secret word"))
+        await fresh.close()
+        told = caplog.text + "".join(str(vars(record)) for record in caplog.records)
+        assert "secret word" not in told
+        assert playground.token not in told
 
     # --- out --------------------------------------------------------------------------------------------------------
 
@@ -366,9 +384,9 @@ def changes(playground: Playground, after: int = 0) -> list[str]:
 
 
 def params(playground: Playground, method: str) -> dict[str, Any]:
-    """The fields of the only call of a method."""
+    """The fields of the only call of a method, whether they came as JSON or as a form."""
     (call,) = playground.world.record.calls(method)
-    return call.params
+    return unfolded(call.params)
 
 
 async def heard(telegram: Telegram) -> list[Event]:
