@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.core.case import Case
 from bot.core.conversation import Conversation
+from bot.core.desk import Handoff
 from bot.core.effect import DropDeadline, MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.event import Happening, Sender
 
@@ -558,6 +559,15 @@ class CaseEvent(Struct, frozen=True):
     data: dict[str, Any] | None
 
 
+class CaseAtDesk(Struct, frozen=True):
+    """A case that a desk has, or had, with what the desk knows of it: for the queue and for statistics."""
+
+    number: str
+    kind: str
+    person: int
+    handoff: Handoff
+
+
 class CaseView(Struct, frozen=True):
     """A case with its owner and its story, for the operator."""
 
@@ -600,6 +610,14 @@ class Store(Protocol):
 
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: its rows go there, and ``moved_groups`` knows it. Its topics are gone."""
+        ...
+
+    async def queue(self, desk: int) -> list[CaseAtDesk]:
+        """A desk's open cases: first those that wait, the urgent and then the oldest first; then the claimed ones."""
+        ...
+
+    async def handoffs(self, since: datetime) -> list[CaseAtDesk]:
+        """All that came to any desk since then, in order, for statistics."""
         ...
 
     async def moved_groups(self) -> dict[int, int]:

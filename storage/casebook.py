@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, select
 
 from bot.ports import CaseEvent, CaseView
+from storage import handoffs
 from storage.cases import case
 from storage.codec import decode_conversation, decode_values
 from storage.columns import AnyRow, among
@@ -47,7 +48,11 @@ def newest(connection: Connection, vault: Vault, *, kind: str | None, state: str
     rows = connection.execute(statement).all()
     keys = vault.keys(connection, (row.person for row in rows))
     locales = _locales(connection, keys)
-    return [CaseView(row.person, locales.get(row.person, ""), case(row, keys.get(row.person)), ()) for row in rows]
+    handed = handoffs.of_cases(connection, [row.number for row in rows])
+    return [
+        CaseView(row.person, locales.get(row.person, ""), case(row, keys.get(row.person), handed.get(row.number)), ())
+        for row in rows
+    ]
 
 
 def _with_story(connection: Connection, vault: Vault, row: AnyRow) -> CaseView:
@@ -58,7 +63,8 @@ def _with_story(connection: Connection, vault: Vault, row: AnyRow) -> CaseView:
         CaseEvent(event.seq, event.at, event.actor, event.action, event.state, _data(event, row.person, key))
         for event in events
     )
-    return CaseView(row.person, _locales(connection, keys).get(row.person, ""), case(row, key), story)
+    handed = handoffs.of_cases(connection, [row.number]).get(row.number)
+    return CaseView(row.person, _locales(connection, keys).get(row.person, ""), case(row, key, handed), story)
 
 
 def _data(event: AnyRow, person: int, key: DataKey | None) -> dict[str, object] | None:

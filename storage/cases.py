@@ -9,10 +9,12 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.cases.chain import GENESIS, Header, Tip, append, seal
 from bot.core.case import Case
+from bot.core.desk import Handoff
 from bot.core.effect import MoveCase, OpenCase
 from bot.ports import CaseChange, Changes
+from storage import handoffs
 from storage.bulk import bulk
-from storage.codec import decode_values, encode
+from storage.codec import decode_story, decode_values, encode
 from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring
 from storage.people import Keys
@@ -32,16 +34,17 @@ _OPEN = insert(cases)
 _MOVE = (
     update(cases)
     .where(cases.c.number == bindparam("case"))
-    .values({name: bindparam(name) for name in ("state", "data", "moved_at", "events", "tip", "mac")})
+    .values({name: bindparam(name) for name in ("state", "data", "moved_at", "events", "tip", "mac", "story")})
 )
 _EVENTS = insert(case_events)
 
 
-def case(row: AnyRow, key: DataKey | None) -> Case:
-    """A case as it was stored; without its data where the person was erased."""
+def case(row: AnyRow, key: DataKey | None, handoff: Handoff | None = None) -> Case:
+    """A case as it was stored, with what the desk knows of it; without its data where the person was erased."""
     readable = key is not None and row.data is not None
     data = decode_values(key.open(row.data, "cases", row.person, row.number)) if key and readable else {}
-    return Case(row.number, row.kind, row.state, data, row.opened_at, row.moved_at, row.events)
+    story = decode_story(row.story) if row.story is not None else ()
+    return Case(row.number, row.kind, row.state, data, row.opened_at, row.moved_at, row.events, handoff, story)
 
 
 def tip(row: AnyRow) -> Tip:
@@ -68,12 +71,13 @@ def write(connection: Connection, keys: Keys, keyring: Keyring, tips: dict[str, 
     if moved:
         bulk(connection, _MOVE, [{name: row[name] for name in _MOVED} for row in moved])
     bulk(connection, _EVENTS, links)
+    handoffs.write(connection, last.values())
     lookups = _lookups(changes, keyring)
     if lookups:
         bulk(connection, _look_up(connection.dialect.name), lookups)
 
 
-_MOVED = ("case", "state", "data", "moved_at", "events", "tip", "mac")
+_MOVED = ("case", "state", "data", "moved_at", "events", "tip", "mac", "story")
 
 
 def _fetch_tips(connection: Connection, tips: dict[str, Tip], changes: Changes) -> None:
@@ -119,6 +123,7 @@ def _row(change: CaseChange, key: DataKey, end: Tip, keyring: Keyring) -> dict[s
         "events": end.count,
         "tip": end.hash,
         "mac": seal(end, keyring.lookup),
+        "story": encode(case.story),
     }
 
 

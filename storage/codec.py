@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from bot.core.case import Told
 from bot.core.conversation import Conversation
 from bot.core.event import Happening
 from bot.ports import Order, Outgoing
@@ -14,4 +15,5 @@ decode_conversation = msgspec.msgpack.Decoder(Conversation).decode
 decode_event = msgspec.msgpack.Decoder(tuple[Happening, bytes]).decode
 decode_order = msgspec.msgpack.Decoder(Order).decode
 decode_outgoing = msgspec.msgpack.Decoder[Outgoing](Outgoing).decode
+decode_story = msgspec.msgpack.Decoder(tuple[Told, ...]).decode
 decode_values = msgspec.msgpack.Decoder(dict[str, Any]).decode

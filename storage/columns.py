@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, LargeBinary, Row, String, Table, Text, bindparam
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -97,6 +108,45 @@ def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
 def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"{column} = ANY ({values})"
+
+
+class Pairs(TypeDecorator[Sequence[tuple[int, int]] | Sequence[tuple[int, str]]]):
+    """A list of pairs as one bound value, JSON in both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[tuple[Any, Any]] | None, dialect: Dialect) -> str:
+        """Write."""
+        return msgspec.json.encode(list(value or ())).decode()
+
+
+class _AmongPairs(FunctionElement[bool]):
+    inherit_cache = True
+    name = "among_pairs"
+
+
+def among_pairs(first: ColumnElement[Any], second: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """(``first``, ``second``) is one of the pairs bound to ``parameter``; ``first`` is a number."""
+    return _AmongPairs(first, second, bindparam(parameter, type_=Pairs))
+
+
+@compiles(_AmongPairs, "sqlite")
+def _among_pairs_sqlite(element: _AmongPairs, compiler: SQLCompiler, **kw: Any) -> str:
+    first, second, pairs = (compiler.process(clause, **kw) for clause in element.clauses)
+    items = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    return f"({first}, {second}) IN (SELECT {items} FROM json_each({pairs}))"  # noqa: S608 - compiled from bound parts
+
+
+@compiles(_AmongPairs, "postgresql")
+def _among_pairs_postgresql(element: _AmongPairs, compiler: SQLCompiler, **kw: Any) -> str:
+    first, second, pairs = (compiler.process(clause, **kw) for clause in element.clauses)
+    number = isinstance(list(element.clauses)[1].type, Integer)
+    items = "(item ->> 0)::bigint, " + ("(item ->> 1)::bigint" if number else "item ->> 1")
+    return (
+        f"({first}, {second}) IN (SELECT {items} "  # noqa: S608 - compiled from bound parts
+        f"FROM json_array_elements(CAST({pairs} AS json)) AS item)"
+    )
 
 
 def inserting(dialect: str) -> Callable[[Table], postgresql.Insert]:

@@ -1,6 +1,6 @@
 """The outbox: added to with a batch, read by chat and in order, and what became of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, 
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.ports import Changes, Delivered, EditText, OutboxRow, Outgoing
+from bot.ports import Changes, Copied, Delivered, EditText, OutboxRow, Outgoing
+from storage import copies, groups
 from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
-from storage.columns import AnyRow, Moment, among, inserting
+from storage.columns import AnyRow, Moment, among, among_pairs, inserting
 from storage.people import Keys, Vault
 from storage.sealing import DataKey, UnreadableError
 from storage.tables import cards, outbox, outbox_chats
@@ -56,7 +57,8 @@ _READY = (
     .limit(bindparam("most"))
 )
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
-_CARDS = select(cards).where(among(cards.c.chat, "chats"), among(cards.c.slot, "slots"))
+_CARDS = select(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
+_FORGET = delete(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 
 _OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.person).where(among(outbox.c.id, "ids"))
 _LOCK_CHATS = (
@@ -101,9 +103,10 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
     """Add a batch's messages, and give their chats a turn."""
     if not changes.outbox:
         return
+    now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
     rows: list[dict[str, Any]] = [
         {
-            "chat": record.outgoing.chat,
+            "chat": now_at[record.outgoing.chat],
             "person": record.person,
             "priority": record.priority,
             "state": "waiting",
@@ -162,7 +165,11 @@ def record(connection: Connection, vault: Vault, results: Sequence[Delivered]) -
     kept = [result for result in known if result.state != "sent"]
     if kept:
         _keep_unsent(connection, vault, kept, rows)
-    _remember_cards(connection, known)
+    forgotten = {result.forget for result in known if result.forget}
+    if forgotten:
+        connection.execute(_FORGET, {"places": sorted(forgotten)})
+    remember(connection, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None})
+    copies.add(connection, (copy for result in known for copy in result.copies))
     gone = connection.execute(_DRAINED, chats).rowcount
     if gone < len(chats["chats"]):
         connection.execute(_NEXT_TURN, chats)
@@ -198,21 +205,30 @@ def _unsent(result: Delivered, keys: Keys, person: int) -> dict[str, Any]:
     }
 
 
-def _remember_cards(connection: Connection, results: list[Delivered]) -> None:
-    known = {result.slot: result.message_id for result in results if result.slot and result.message_id is not None}
+def remember(connection: Connection, known: Mapping[tuple[int, str], int]) -> None:
+    """Remember message ids by (chat, slot)."""
     if known:
-        rows = [{"chat": chat, "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
+        now_at = groups.now_at(connection, (chat for chat, _ in known))
+        rows = [{"chat": now_at[chat], "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
         bulk(connection, _remember(connection.dialect.name), rows)
+
+
+def recall(connection: Connection, chat: int, slots: Sequence[str]) -> dict[str, int]:
+    """The message ids under these slots of a chat."""
+    here = groups.now_at(connection, [chat])[chat]
+    rows = connection.execute(_CARDS, {"places": [(here, slot) for slot in slots]})
+    return {row.slot: row.message_id for row in rows}
 
 
 def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[OutboxRow]:
     keys = vault.keys(connection, (row.person for row in rows))
+    moved = groups.moved(connection) if any(row.chat < 0 for row in rows) else {}
     return [
         OutboxRow(
             id=row.id,
             chat=row.chat,
             person=row.person,
-            outgoing=_outgoing(row, keys.get(row.person)),
+            outgoing=_outgoing(row, keys.get(row.person), moved),
             priority=row.priority,
             attempts=row.attempts,
             created_at=row.created_at,
@@ -223,13 +239,19 @@ def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[
     ]
 
 
-def _outgoing(row: AnyRow, key: DataKey | None) -> Outgoing | None:
+def _outgoing(row: AnyRow, key: DataKey | None, moved: Mapping[int, int]) -> Outgoing | None:
+    """What is to be sent, by the ids that groups have now."""
     if key is None or row.body is None:
         return None
     try:
         outgoing: Outgoing = decode_outgoing(key.open(row.body, "outbox", row.person))
     except (UnreadableError, ValueError):
         return None
+    if outgoing.chat != row.chat:
+        outgoing = replace(outgoing, chat=row.chat)
+    copied: Copied | None = getattr(outgoing, "copied", None)
+    if copied is not None and copied.chat in moved:
+        outgoing = replace(outgoing, copied=replace(copied, chat=moved[copied.chat]))
     return outgoing
 
 
@@ -242,8 +264,7 @@ def _with_cards(connection: Connection, rows: list[OutboxRow]) -> list[OutboxRow
     wanted = {(row.chat, row.outgoing.slot) for row in rows if isinstance(row.outgoing, EditText) and row.outgoing.slot}
     if not wanted:
         return rows
-    names = {"chats": sorted({chat for chat, _ in wanted}), "slots": sorted({str(slot) for _, slot in wanted})}
-    known = {(row.chat, row.slot): row.message_id for row in connection.execute(_CARDS, names)}
+    known = {(row.chat, row.slot): row.message_id for row in connection.execute(_CARDS, {"places": sorted(wanted)})}
     return [_edited(row, known) for row in rows]
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.ports import (
+    CaseAtDesk,
     CaseView,
     DeadlineRow,
     Delivered,
@@ -15,7 +16,7 @@ from bot.ports import (
     JobRow,
     OutboxRow,
 )
-from storage import casebook, chains, history, outbox, upkeep, work
+from storage import casebook, chains, copies, groups, handoffs, history, outbox, upkeep, work
 from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
@@ -86,6 +87,40 @@ class Storage:
     async def waiting(self) -> list[OutboxRow]:
         """Everything that was not sent, failed rows included."""
         return await self._database.read(partial(outbox.everything, vault=self._vault))
+
+    async def counterparts(self, chat: int, messages: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """By (chat, message), the message in ``chat`` that it stands for or that stands for it."""
+        if not messages:
+            return {}
+        return await self._database.read(partial(copies.counterparts, chat=chat, messages=messages))
+
+    async def relayed(self, case: str) -> list[tuple[int, int, int, int]]:
+        """All that was relayed for a case, in order."""
+        return await self._database.read(partial(copies.relayed, case=case))
+
+    async def remember(self, chat: int, slot: str, message_id: int) -> None:
+        """Remember a message id, or a topic's, under a slot of a chat at once."""
+        await self._write(partial(outbox.remember, known={(chat, slot): message_id}))
+
+    async def recall(self, chat: int, slots: Sequence[str]) -> dict[str, int]:
+        """The message ids, or topics', that are remembered under these slots of a chat."""
+        return await self._database.read(partial(outbox.recall, chat=chat, slots=slots))
+
+    async def migrated(self, old: int, new: int) -> None:
+        """A group became a supergroup: its rows go there. Its topics are gone."""
+        await self._write(partial(groups.move, old=old, new=new))
+
+    async def moved_groups(self) -> dict[int, int]:
+        """Where groups went: by the id that ``DESKS`` names, the id they have now."""
+        return await self._database.read(groups.moved)
+
+    async def queue(self, desk: int) -> list[CaseAtDesk]:
+        """A desk's open cases, in queue order."""
+        return await self._database.read(partial(handoffs.queue, desk=desk))
+
+    async def handoffs(self, since: datetime) -> list[CaseAtDesk]:
+        """All that came to any desk since then, in order."""
+        return await self._database.read(partial(handoffs.since, time=since))
 
     async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
         """Jobs that may run now, those that waited longest first, leased."""

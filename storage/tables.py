@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -103,6 +104,14 @@ cards = Table(
     Column("chat", BigInteger, primary_key=True, autoincrement=False),
     Column("slot", String, primary_key=True),
     Column("message_id", BigInteger, nullable=False),
+    # Topics are cards too (``topic:`` and the case's number): which case a topic belongs to is found by this.
+    Index(
+        "ix_cards_topics",
+        "chat",
+        "message_id",
+        sqlite_where=text("slot LIKE 'topic:%'"),
+        postgresql_where=text("slot LIKE 'topic:%'"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -149,6 +158,7 @@ cases = Table(
     Column("events", Integer, nullable=False),
     Column("tip", Sealed, nullable=False),  # the chain's last hash
     Column("mac", Sealed, nullable=False),
+    Column("story", Sealed),  # its last events, of which nothing is personal; none: not told since they are kept
     Index("ix_cases_person", "person", "opened_at"),
     Index("ix_cases_kind", "kind", "state", "opened_at"),
     Index("ix_cases_opened_at", "opened_at", "number"),
@@ -172,6 +182,61 @@ case_lookups = Table(
     metadata,
     Column("lookup", String, primary_key=True),  # keyed hash of (kind of value, value)
     Column("number", ForeignKey("cases.number"), primary_key=True),
+)
+
+# What the desk knows of the cases it was handed.
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("number", ForeignKey("cases.number"), primary_key=True),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("desk", BigInteger, nullable=False),
+    Column("state", String, nullable=False),  # queued, claimed, closed
+    Column("language", String, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("alias", String, nullable=False),
+    Column("due", Moment),
+    Column("opened_at", Moment, nullable=False, index=True),
+    Column("claimed_at", Moment),
+    Column("answered_at", Moment),
+    Column("closed_at", Moment),
+    Column("late", Boolean, nullable=False),
+    Column("called", Boolean, nullable=False),
+    Column("rating", SmallInteger, nullable=False),
+    Column("moves", Integer, nullable=False),
+    Index(
+        "ix_handoffs_open",
+        "desk",
+        "state",
+        "owner",
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+)
+
+# Which message between buyer and desk stands for which; several originals may share a copy.
+copies = Table(
+    "copies",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("from_chat", BigInteger, nullable=False),
+    Column("from_message", BigInteger, nullable=False),
+    Column("to_chat", BigInteger, nullable=False),
+    Column("to_message", BigInteger, nullable=False),
+    Index("ix_copies_number", "number", "id"),
+    Index("ix_copies_from", "from_chat", "from_message"),
+    Index("ix_copies_to", "to_chat", "to_message"),
+)
+
+# Groups that became supergroups: where each is now.
+moved_groups = Table(
+    "moved_groups",
+    metadata,
+    Column("old", BigInteger, primary_key=True, autoincrement=False),
+    Column("new", BigInteger, nullable=False, index=True),
 )
 
 failed_updates = Table(

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, select
 from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
-from bot.ports import Changes, Loaded, Person
+from bot.ports import Changes, Counterpart, Loaded, Person
 from storage import cases as stored_cases
-from storage import outbox, work, writing
+from storage import copies, handoffs, outbox, work, writing
 from storage.codec import decode_conversation
 from storage.columns import among
 from storage.engine import Transaction
@@ -54,6 +54,16 @@ class Unit:
         """
         return await self._transaction.run(partial(self._load, chats=chats, people=people, numbers=cases))
 
+    async def topics(
+        self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
+    ) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
+        """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
+        return await self._transaction.run(partial(_topics, places, messages))
+
+    async def loads(self) -> dict[int, int]:
+        """How many cases are queued or claimed, by desk."""
+        return await self._transaction.run(handoffs.loads)
+
     async def pending(
         self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
     ) -> tuple[set[str], set[tuple[str, datetime]]]:
@@ -87,9 +97,10 @@ class Unit:
         if old["people"]:
             for person, body in connection.execute(_CONVERSATIONS, old):
                 talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
+            handed = handoffs.of_people(connection, old["people"])
             for row in connection.execute(stored_cases.OF_PEOPLE, old):
                 self._tips[row.number] = stored_cases.tip(row)
-                owned[row.person].append(stored_cases.case(row, keys.get(row.person)))
+                owned[row.person].append(stored_cases.case(row, keys.get(row.person), handed.get(row.number)))
         return [
             Loaded(
                 Person(row.id, row.chat, row.id in self._made), talks.get(row.id, Conversation()), tuple(owned[row.id])
@@ -116,3 +127,9 @@ class Unit:
 
 def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
     return set(connection.execute(_SEEN, {"of": bot, "ids": list(update_ids)}).scalars()) if update_ids else set()
+
+
+def _topics(
+    places: Sequence[copies.Place], messages: Sequence[copies.Place], connection: Connection
+) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
+    return copies.topics(connection, places), copies.stood_for(connection, messages)

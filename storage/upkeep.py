@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, Update, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Select, Table, Update, bindparam, delete, select, tuple_, update
 
 from bot.ports import FailedUpdate
 from storage.bulk import bulk
 from storage.columns import AnyRow, Moment, among
 from storage.people import Keys, Vault, locked
 from storage.tables import (
+    cards,
     case_events,
     cases,
     conversations,
+    copies,
     deadlines,
     events,
     failed_updates,
@@ -48,6 +50,7 @@ _REWRAP = (
     .values(master=bindparam("by"), data_key=bindparam("wrapped"))
 )
 _NAMELESS = update(people).where(people.c.id == bindparam("person")).values(chat=None, master=None, data_key=None)
+_MESSAGES = delete(cards).where(cards.c.chat == bindparam("chat"))
 _OWNED: tuple[Table, ...] = (conversations, events, jobs, deadlines, failed_updates)
 
 
@@ -90,11 +93,16 @@ def erase(connection: Connection, vault: Vault, person: int) -> bool:
 
     Cases and their events stay, without their data, so that their chains verify.
     """
-    if not locked(connection, (), [person]):
+    rows = locked(connection, (), [person])
+    if not rows:
         return False
     connection.execute(_NAMELESS, {"person": person})
     for table in _OWNED:
         connection.execute(delete(table).where(table.c.person == person))
+    chat = rows[0].chat
+    connection.execute(_MESSAGES, {"chat": chat})
+    for side in (copies.c.from_chat, copies.c.to_chat):
+        connection.execute(delete(copies).where(copies.c.number.in_(_numbers(person)), side == chat))
     for emptied in _emptied(person):
         connection.execute(emptied)
     vault.forget(person)
@@ -103,12 +111,16 @@ def erase(connection: Connection, vault: Vault, person: int) -> bool:
 
 def _emptied(person: int) -> tuple[Update, ...]:
     """Rows that stay as markers and links of a chain, without what was sealed."""
-    numbers = select(cases.c.number).where(cases.c.person == person)
+    numbers = _numbers(person)
     return (
         update(outbox).where(outbox.c.person == person).values(body=None, error=None),
         update(case_events).where(case_events.c.number.in_(numbers)).values(data=None),
         update(cases).where(cases.c.person == person).values(data=None),
     )
+
+
+def _numbers(person: int) -> Select[str]:
+    return select(cases.c.number).where(cases.c.person == person)
 
 
 def _failed(row: AnyRow, keys: Keys, vault: Vault) -> FailedUpdate:

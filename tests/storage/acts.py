@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.core.case import Case
+from bot.core.case import Case, Told
+from bot.core.desk import Handoff
 from bot.core.effect import MoveCase, OpenCase
 from bot.ports import CaseChange, Changes, Delivered, Files, OrderBook, OutboxRecord, OutboxRow, SendText, Store
 from storage import Storage
@@ -61,14 +62,36 @@ async def sent(store: Store, *rows: OutboxRow) -> None:
 
 def opened(person: int, number: str = "C-1", *, at: datetime = NOW, **lookups: str) -> CaseChange:
     data = {"name": "홍길동"}
-    case = Case(number, "certificate", "looking_up", data, at, at, 1)
+    told = Told(at, "buyer", "open", "looking_up")
+    case = Case(number, "certificate", "looking_up", data, at, at, 1, story=(told,))
     return CaseChange(person, at, OpenCase(number, case.kind, case.state, data, lookups), case)
 
 
-def moved(before: CaseChange, to: str, action: str = "look_up", *, at: datetime = NOW, **data: Any) -> CaseChange:
+def moved(
+    before: CaseChange,
+    to: str,
+    action: str = "look_up",
+    *,
+    at: datetime = NOW,
+    handoff: Handoff | None = None,
+    **data: Any,
+) -> CaseChange:
     old = before.case
-    case = Case(old.number, old.kind, to, {**old.data, **data}, old.opened_at, at, old.events + 1)
-    return CaseChange(before.person, at, MoveCase(old.number, to, "bot", action, data), case)
+    story = (*old.story, Told(at, "bot", action, to))
+    now = {**old.data, **data}
+    case = Case(old.number, old.kind, to, now, old.opened_at, at, old.events + 1, handoff or old.handoff, story)
+    return CaseChange(before.person, at, MoveCase(old.number, to, "bot", action, data, handoff=handoff), case)
+
+
+def handed(desk: int = -100, *, at: datetime = NOW, **more: Any) -> Handoff:
+    return Handoff(desk, more.pop("state", "queued"), at, "ko", **more)
+
+
+async def relay(store: Storage, person: int, *copies: tuple[str, int, int, int, int]) -> None:
+    """Send something that stands for these."""
+    await say(store, person, "relayed", chat=person + 1_000)
+    (row,) = (row for row in await store.outbox(NOW, 5_000) if row.chat == person + 1_000)
+    await store.delivered([Delivered(row.id, "sent", copies=copies)])
 
 
 async def tamper(store: Storage, statement: str, **values: Any) -> int:

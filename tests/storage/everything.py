@@ -7,7 +7,7 @@ from bot.core.effect import SetDeadline, StartJob
 from bot.core.event import Happening, Sender, TextReceived
 from bot.ports import Changes, Delivered, EventRecord, FailedUpdate, Order, OutboxRecord, SendText
 from storage import Storage
-from tests.storage.acts import NOW, later, meet, moved, opened, write
+from tests.storage.acts import NOW, handed, later, meet, moved, opened, relay, write
 
 PLANTED = (
     "홍길동",
@@ -38,7 +38,7 @@ async def write_everything(store: Storage) -> int:
             conversations={person: Conversation("ko", frames=(Frame("x", 1, "y", {"name": WORDS}),))},
             events=[EventRecord(person, Happening(NOW, TextReceived(1, WORDS), Sender("ko", WORDS)), bytes(32), 1)],
             outbox=texts,
-            cases=[first, moved(first, "in_review", reason=WORDS)],
+            cases=[first, moved(first, "in_review", reason=WORDS, handoff=handed(owner=5, alias="7"))],
             jobs=[(person, StartJob("mail", "job", payload)), (person, StartJob("mail", "other", payload))],
             deadlines={"silence": (person, SetDeadline("silence", "silence", later(5), payload))},
             failed=[FailedUpdate("update", WORDS.encode(), WORDS, 2, who) for who in (None, person)],
@@ -51,6 +51,8 @@ async def write_everything(store: Storage) -> int:
             Delivered(two.id, "later", not_before=later(1), error=WORDS),
         ]
     )
+    await relay(store, person, ("C-1", 10, 1, -100, 2))
+    await store.migrated(-200, -100)
     await store.lease_jobs(NOW, 1, lease_seconds=5)
     await store.postpone_job("job", later(5), WORDS)
     await store.orders.add([Order("naver", PLANTED[2], PLANTED[0], "2026-11-20", PLANTED[6], 1, "KRW", PLANTED[7])])

@@ -55,7 +55,8 @@ class Heard:
 
 
 def bad(plans: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
-    ours = re.compile(rf"^SCAN ({'|'.join([*metadata.tables, 'queue', 'rest'])})\b")
+    many = metadata.tables.keys() - {"moved_groups"}  # that one has a handful of rows
+    ours = re.compile(rf"^SCAN ({'|'.join([*many, 'queue', 'rest'])})\b")
     return [(sql, plan) for sql, plan in plans if ours.match(plan) and not any(walk in plan for walk in ORDERED_WALKS)]
 
 
@@ -66,6 +67,8 @@ async def run_all(store: Storage) -> None:
         await unit.seen([1])
         await unit.load([10, 11], people=[person], cases=["C-1"])
         await unit.load([], people=[person])
+        await unit.topics([(-100, 7)], [(10, 1), (-100, 2)])
+        await unit.loads()
         await unit.pending(["job"], [("silence", later(5))])
         await unit.write(
             Changes(
@@ -86,6 +89,13 @@ async def run_all(store: Storage) -> None:
     await store.due_deadlines(later(9), 9)
     await store.next_due()
     await store.changed()
+    await store.counterparts(10, [(-100, 2)])
+    await store.relayed("C-1")
+    await store.recall(-100, ["topic:C-1"])
+    await store.queue(-100)
+    await store.handoffs(NOW)
+    await store.remember(-100, "topic:C-1", 7)
+    await store.moved_groups()
     await store.case("C-1")
     await store.cases()
     await store.cases(kind="certificate")

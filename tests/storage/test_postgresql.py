@@ -3,6 +3,7 @@
 import pytest
 
 from tests.storage.contract_cases import CasesContract
+from tests.storage.contract_desk import DeskContract
 from tests.storage.contract_orders import FilesContract, OrdersContract
 from tests.storage.contract_outbox import OutboxContract
 from tests.storage.contract_unit import UnitContract
@@ -11,7 +12,9 @@ from tests.storage.contract_work import WorkContract
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
-class TestPostgresql(UnitContract, OutboxContract, WorkContract, CasesContract, OrdersContract, FilesContract):
+class TestPostgresql(
+    UnitContract, OutboxContract, WorkContract, CasesContract, DeskContract, OrdersContract, FilesContract
+):
     @pytest.fixture
     def url(self, postgresql_url: str) -> str:
         return postgresql_url
