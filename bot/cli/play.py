@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import json
 import os
 import signal
 import sys
@@ -28,7 +29,7 @@ _HEEDED = ("ISSUER", "TIMEZONE", "LOG_LEVEL", "KEEP_EVENTS_DAYS")  # settings th
 def play(
     *, port: Annotated[int | None, typer.Option(help="Where the page is; 8081, or a free port, if not given.")] = None
 ) -> None:
-    """Play with the bot in the browser, without a token: a stand-in Telegram on this machine, and three people.
+    """Play with the bot in the browser, without a token: a stand-in Telegram on this machine, people, and a desk.
 
     Data are kept in data/playground, unless the environment sets DATA_DIR; .env is not read. Ctrl-C ends it.
     """
@@ -44,7 +45,7 @@ async def _play(port: int | None) -> None:
         asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
     bot = BotProcess()
     async with _playground(port, bot) as playground:
-        environment = bot_environment(os.environ, playground)
+        environment = {**bot_environment(os.environ, playground), **desk_environment(playground)}
         lock = _only_one(Path(environment["DATA_DIR"]), playground.base)
         typer.echo(f"The playground is at {playground.base} (Ctrl-C ends it).")
         typer.echo("Send /certificate to the bot there; the README lists order numbers to try.")
@@ -97,6 +98,18 @@ def bot_environment(ours: Mapping[str, str], playground: "Playground") -> dict[s
     kept = {name: value for name, value in ours.items() if name.upper() not in settings or name in _HEEDED}
     data = ours.get("DATA_DIR") or "data/playground"
     return {**kept, "BOT_API_BASE": playground.base, "BOT_TOKEN": playground.token, "DATA_DIR": data}
+
+
+def desk_environment(playground: "Playground") -> dict[str, str]:
+    """Bring the demo's people and desk group into the playground; the settings that tell the bot of them."""
+    from bot.playground.scene import furnish  # noqa: PLC0415
+
+    scene = furnish(playground.world)
+    return {
+        "DESKS": json.dumps([{"chat": scene.desk, "language": scene.language}]),
+        "AGENTS": json.dumps(scene.agents),
+        "SUPERVISORS": json.dumps(scene.supervisors),
+    }
 
 
 class BotProcess:

@@ -133,6 +133,10 @@ class World:
         self.feed.add("message", chat=room.chat.id, message=self.shown(room, message))
         return message
 
+    def count_from(self, last: int) -> None:
+        """Let the next message outside supergroups have the id after ``last``."""
+        self._last_message = last
+
     def next_message_id(self, room: Room) -> int:
         """The id that the next message of a chat will have: supergroups count their own, as with Telegram."""
         return (room.last if room.supergroup else self._last_message) + 1
