@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.core.event import AgentActed
 from bot.core.flow import Facts, Flows
 from bot.documents.claim import SigningKey
+from bot.edges import open_telegram
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
 from bot.policies.load import Policies
@@ -32,6 +33,7 @@ from bot.service.bell import Bells
 from bot.service.clock import PlaygroundClock, SystemClock
 from bot.service.deadlines import Deadlines
 from bot.service.delivery import Delivery
+from bot.service.desks import Desks, watch
 from bot.service.envelope import from_agent
 from bot.service.handlers import Tools, handlers
 from bot.service.intake import Intake
@@ -91,11 +93,18 @@ class House:
             bot_username=username,
             mail=self.settings.smtp_url is not None,
             zone=self.settings.timezone.key,
+            desks=self.settings.desks,
+            supervisors=self.settings.supervisors,
+            promise_minutes=self.settings.promise_minutes,
         )
 
-    def intake(self, username: str = "", bells: Bells | None = None) -> Intake:
+    def desks(self) -> Desks:
+        """The desks of the settings, of which nothing more is known yet."""
+        return Desks(self.settings.desks, self.settings.agents, self.settings.supervisors)
+
+    def intake(self, username: str = "", bells: Bells | None = None, desks: Desks | None = None) -> Intake:
         """An intake; ``process`` works at once, beside a running bot too."""
-        world = World(self.flows, self.words, self.keyring.buttons, self.facts(username))
+        world = World(self.flows, self.words, self.keyring.buttons, self.facts(username), desks or self.desks())
         return Intake(self.store, world, self.clock, bells=bells)
 
     async def act(self, event: AgentActed) -> str:
@@ -196,8 +205,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _run(settings: Settings, *, playground: bool) -> None:
-    from bot.edges.aiogram_edge.telegram import AiogramTelegram  # noqa: PLC0415 - slow to import, and only needed here
-
     if settings.bot_token is None:
         raise UnauthorizedError("no token")
     stopping = asyncio.Event()
@@ -208,7 +215,7 @@ async def _run(settings: Settings, *, playground: bool) -> None:
     if base:
         clock = PlaygroundClock(base)
         await clock.begin()
-    telegram = AiogramTelegram(settings.bot_token.get_secret_value(), settings.bot_api_base)
+    telegram = open_telegram(settings.edge, settings.bot_token.get_secret_value(), settings.bot_api_base)
     try:
         async with open_house(settings, clock=clock) as house:
             if settings.secret_key is None:
@@ -218,8 +225,20 @@ async def _run(settings: Settings, *, playground: bool) -> None:
         await telegram.close()
 
 
-async def serve(house: House, telegram: Telegram, stopping: asyncio.Event) -> None:
+async def serve(
+    house: House,
+    telegram: Telegram,
+    stopping: asyncio.Event,
+    *,
+    source: Callable[[Intake], Coroutine[None, None, None]] | None = None,
+) -> None:
     """Run the bot until ``stopping`` is set, then finish what was begun.
+
+    Args:
+        house: what it works with.
+        telegram: the Bot API.
+        stopping: ends it.
+        source: brings updates to the intake; polling where None.
 
     Raises:
         UnauthorizedError: the token is not valid (in a group).
@@ -228,17 +247,19 @@ async def serve(house: House, telegram: Telegram, stopping: asyncio.Event) -> No
     if profile is None:
         return
     bells, store, clock = Bells(), house.store, house.clock
-    intake = house.intake(profile.username, bells)
+    desks = house.desks()
+    intake = house.intake(profile.username, bells, desks)
     work = handlers(_tools(house, telegram, profile))
     loops = Loops(
         intake,
         Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox),
         Jobs(store, intake, clock, work, bell=bells.jobs),
         [
-            Polling(telegram, decode, intake).run(),
+            source(intake) if source else Polling(telegram, decode, intake).run(),
             Deadlines(store, intake, clock, bell=bells.deadlines).run(),
             prune(store, clock),
             present(telegram, house.words),
+            watch(desks, telegram, store, clock),
             *([clock.follow()] if isinstance(clock, PlaygroundClock) else []),
         ],
     )

@@ -66,6 +66,7 @@ BAD = {
     "LOG_LEVEL": [("loud", "write one of debug, info, warning, error")],
     "FILES_URL": [("ftp://x", "s3://bucket"), ("files", "file:///folder")],
     "KEEP_EVENTS_DAYS": [("0", "from 1 to 3650"), ("-1", "from 1 to 3650"), ("ten", "from 1 to 3650"), ("1e3", "3650")],
+    "PROMISE_MINUTES": [("0", "from 1 to 10080"), ("-5", "from 1 to 10080"), ("an hour", "10080"), ("10081", "10080")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),
         ("[1]", "is no JSON list of objects"),
@@ -205,7 +206,7 @@ def test_what_is_set_and_not_used_yet_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("AGENTS", "[7, 9000000000]")
     monkeypatch.setenv("LISTEN", "[::1]:8081")
     settings = load()
-    assert settings.unused == ("DESKS", "AGENTS", "WEBHOOK_URL", "LISTEN")
+    assert settings.unused == ("WEBHOOK_URL", "LISTEN")
     assert settings.agents == (7, 9000000000)
     assert settings.listen == ("::1", 8081)
 

@@ -13,7 +13,7 @@ from bot.config import values
 from bot.config.desks import desk_list
 from bot.core.desk import Desk
 
-LATER = ("desks", "agents", "supervisors", "webhook_url", "webhook_secret", "listen")  # read, and not used yet
+LATER = ("webhook_url", "webhook_secret", "listen")  # read, and not used yet
 
 
 class Settings(BaseSettings):
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         desks: groups to which cases go.
         agents: Telegram ids of agents.
         supervisors: Telegram ids of supervisors.
+        promise_minutes: business time within which a person at the desk first answers.
         secret_key: what all keys are derived from; a keyring is made and kept in ``data_dir`` where None.
         issuer: the name that certificates carry.
         webhook_url: where Telegram calls us, instead of polling.
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     desks: Annotated[tuple[Desk, ...], NoDecode, BeforeValidator(desk_list)] = ()
     agents: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
     supervisors: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
+    promise_minutes: Annotated[int, BeforeValidator(values.minutes)] = 60
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
     issuer: Annotated[str, BeforeValidator(values.issuer)] = "Sinmungo"
     webhook_url: Annotated[str | None, BeforeValidator(values.webhook_address)] = None

@@ -209,6 +209,13 @@ def days(text: str) -> int:
     return int(text)
 
 
+def minutes(text: str) -> int:
+    """A number of minutes from 1 to a week."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 10080:
+        raise ValueError(f"is {shown(text)}; write a whole number of minutes from 1 to 10080")
+    return int(text)
+
+
 def as_json(text: str) -> object:
     """Decode JSON, or None where it is none."""
     try:

@@ -253,13 +253,13 @@ class Topic(Struct, frozen=True):
         desk: the desk's chat.
         number: the case.
         action: what; ``open`` does nothing where the topic is there already.
-        name: of at most 128 characters, for ``open``.
+        name: for ``open``; cut at 128 characters when rendered in the desk's language.
     """
 
     desk: int
     number: str
     action: Literal["open", "close", "reopen", "delete"]
-    name: str = ""
+    name: Text | None = None
 
 
 class Mark(Struct, frozen=True):

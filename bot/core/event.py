@@ -51,10 +51,17 @@ class TextReceived(Struct, frozen=True, tag=True):
 
 
 class MessageEdited(Struct, frozen=True, tag=True):
-    """A person edited an earlier text of theirs."""
+    """A person edited an earlier text (or caption) of theirs.
+
+    Args:
+        message_id: Telegram's id of it.
+        text: as it now is.
+        case: number of the case that the message was relayed for; filled in by the shell.
+    """
 
     message_id: int
     text: str
+    case: str = ""
 
 
 class MediaReceived(Struct, frozen=True, tag=True):

@@ -8,6 +8,7 @@ from traceback import extract_tb, format_exception
 
 import structlog
 
+from bot.cases.casework import moved, opened
 from bot.core.case import Case
 from bot.core.coalesce import coalesce
 from bot.core.conversation import Conversation
@@ -15,8 +16,8 @@ from bot.core.effect import AnswerTap, DropDeadline, Effect, MoveCase, OpenCase,
 from bot.core.engine import advance
 from bot.core.event import ButtonPressed, DeadlinePassed, Event, Happening, Sender, UpdateFailed
 from bot.ports import CaseChange, Changes, EventRecord, FailedUpdate, Loaded, OutboxRecord
-from bot.service.casework import moved, opened
 from bot.service.envelope import Envelope, kept
+from bot.service.render_desk import for_desk
 from bot.service.world import World
 
 _log = structlog.get_logger()
@@ -97,7 +98,7 @@ class Turns:
 
     def _apology(self, progress: Progress, letter: Seeded) -> Progress:
         envelope = letter.envelope
-        if envelope.source not in _APOLOGISED or envelope.again:
+        if envelope.source not in _APOLOGISED or envelope.again or envelope.group is not None:
             return progress
         try:
             said = self._decide(progress, UpdateFailed(), envelope.sender, letter.apology_seed, None)
@@ -150,9 +151,9 @@ class Turns:
         return Share(self._loaded, progress, effects, self._render(progress, effects, letters))
 
     def _render(self, progress: Progress, effects: Sequence[Effect], letters: Sequence[Seeded]) -> list[OutboxRecord]:
-        """The messages of one answer to all of it; nothing for those who blocked the bot."""
+        """The messages of one answer to all of it; those who blocked the bot get nothing, the desk goes on."""
         if progress.conversation.blocked:
-            return []
+            effects = [effect for effect in effects if for_desk(effect)]
         reader = self._world.reader(self._loaded.person, progress.conversation)
         reminder = all(isinstance(letter.envelope.event, DeadlinePassed) for letter in letters)
         return self._world.renderer.render(effects, reader, reminder=reminder)

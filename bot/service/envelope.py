@@ -6,8 +6,19 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from bot.core.event import AgentActed, BotBlocked, DeadlinePassed, Event, JobDone, JobFailed, Sender, Understood
-from bot.ports import DeadlineRow, FailedUpdate, Incoming, JobRow
+from bot.core.event import (
+    AgentActed,
+    BotBlocked,
+    DeadlinePassed,
+    Event,
+    JobDone,
+    JobFailed,
+    NotDelivered,
+    Sender,
+    TopicLost,
+    Understood,
+)
+from bot.ports import DeadlineRow, FailedUpdate, Incoming, InGroup, JobRow
 
 Source: TypeAlias = Literal["update", "job", "deadline", "agent", "delivery"]
 
@@ -28,6 +39,7 @@ class Envelope(Struct, frozen=True):
         deadline: (key, due) of the deadline that fell due.
         unreadable: why the update could not be decoded; it goes straight to the failed ones.
         again: it was set aside before and is tried once more: if it fails again nothing is written or said.
+        group: where in a group it happened; ``placing`` then says whose it is.
     """
 
     source: Source
@@ -42,6 +54,7 @@ class Envelope(Struct, frozen=True):
     deadline: tuple[str, datetime] | None = None
     unreadable: str = ""
     again: bool = False
+    group: InGroup | None = None
 
 
 class KeptEvent(Struct, frozen=True):
@@ -61,6 +74,7 @@ def from_update(raw: dict[str, Any], incoming: Incoming) -> Envelope:
         sender=incoming.sender,
         update_id=incoming.update_id,
         raw=msgspec.json.encode(raw),
+        group=incoming.group,
     )
 
 
@@ -96,6 +110,16 @@ def from_agent(event: AgentActed) -> Envelope:
 def from_refusal(person: int) -> Envelope:
     """A send was refused because the person blocked the bot."""
     return Envelope("delivery", BotBlocked(), person=person)
+
+
+def from_topic_lost(case: str) -> Envelope:
+    """A case's topic was found deleted."""
+    return Envelope("delivery", TopicLost(case), case=case)
+
+
+def from_not_delivered(event: NotDelivered) -> Envelope:
+    """A message between buyer and desk can never be delivered."""
+    return Envelope("delivery", event, case=event.case)
 
 
 def kept(envelope: Envelope) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from traceback import format_exception
 
 import structlog
@@ -15,6 +16,7 @@ from bot.service.bell import Bell, Bells
 from bot.service.deadlines import LOOK
 from bot.service.envelope import Envelope
 from bot.service.patience import Patience
+from bot.service.placing import place
 from bot.service.world import World
 
 _log = structlog.get_logger()
@@ -101,6 +103,7 @@ class Intake:
         """
         if not envelopes:
             return Outcome()
+        await self._patience.insist(lambda: self._groups(envelopes))
         letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in envelopes]
         return await self._halves(letters)
 
@@ -119,6 +122,7 @@ class Intake:
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
             letters = await _unseen(work, letters)
+            letters = await self._placed(work, letters)
             loaded = await _load(work, letters)
             letters = await _standing(work, letters)
             if not letters:
@@ -131,6 +135,21 @@ class Intake:
         self._ring(changes)
         failed = tuple(each for share in shares for each in share.failed)
         return Outcome(len(letters), failed + _ownerless(letters, owners))
+
+    async def _placed(self, work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
+        """Say whose the events in groups are."""
+        envelopes = await place(work, [letter.envelope for letter in letters], self._world.desks)
+        return [replace(letter, envelope=envelope) for letter, envelope in zip(letters, envelopes, strict=True)]
+
+    async def _groups(self, envelopes: Sequence[Envelope]) -> None:
+        """Follow groups that moved, and have those looked at whose people changed."""
+        groups = [each.group for each in envelopes if each.group is not None]
+        for group in groups:
+            if group.migrated_to is not None and self._world.desks.named(group.chat):
+                await self._store.migrated(group.chat, group.migrated_to)
+                self._world.desks.moved(await self._store.moved_groups())
+        if any(group.managers_changed for group in groups):
+            self._world.desks.changed.ring()
 
     async def _set_aside(self, letter: Seeded, error: str) -> Outcome:
         """Keep an event that could not be written, and apologise; without the apology where that cannot be written."""
@@ -151,8 +170,9 @@ class Intake:
 
     async def _keep(self, letter: Seeded, error: str, *, apologise: bool) -> Outcome:
         now = self._clock.now()
-        envelope = letter.envelope
         async with self._store.unit_of_work() as work:
+            (letter,) = await self._placed(work, [letter])
+            envelope = letter.envelope
             shares: list[Share] = []
             if apologise:
                 owners = _by_owner(await _load(work, [letter]), [letter])

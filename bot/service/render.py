@@ -1,37 +1,27 @@
 """Rendering effects: what is to be said becomes messages to be sent, in the reader's language."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.core import buttons
-from bot.core.effect import AnswerTap, Button, Edit, Effect, Rows, Say, SendFile
-from bot.core.text import Text
+from bot.core.effect import AnswerTap, DeskEffect, Edit, Effect, Rows, Say, SendFile
 from bot.ports import (
     AnswerCallback,
     EditText,
-    InlineButton,
-    Keyboard,
     OutboxRecord,
     Outgoing,
     Person,
     SendDocument,
     SendText,
 )
+from bot.service.desks import Desks
+from bot.service.render_desk import desk_records
+from bot.service.writing import Pen, Reader
 from bot.words.catalogs import Words
 from bot.words.messages import CAPTION_LIMIT, split, truncate_plain
 
 ANSWER, CARD_EDIT, REMINDER = 0, 1, 3  # priorities; 2 is the desk's
 Spoken: TypeAlias = Say | Edit | AnswerTap | SendFile
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who reads it: whose chat, in which language and time zone."""
-
-    person: Person
-    locale: str
-    zone: str
 
 
 @dataclass(frozen=True)
@@ -41,10 +31,19 @@ class Renderer:
     Args:
         words: the catalogs.
         button_key: the HMAC key of buttons, 32 bytes.
+        desks: where what is said to a desk goes.
+        zone: the operator's time zone, for desks without one.
     """
 
     words: Words
     button_key: bytes
+    desks: Desks = field(default_factory=Desks)
+    zone: str = "UTC"
+
+    @property
+    def pen(self) -> Pen:
+        """Writes for readers."""
+        return Pen(self.words, self.button_key)
 
     def render(self, effects: Iterable[Effect], reader: Reader, *, reminder: bool = False) -> list[OutboxRecord]:
         """The messages of what is to be said among these effects, in order.
@@ -60,9 +59,21 @@ class Renderer:
         return [
             record
             for effect in effects
-            if isinstance(effect, Spoken)
-            for record in self._records(effect, reader, reminder=reminder)
+            if isinstance(effect, Spoken | DeskEffect)
+            for record in (
+                self._records(effect, reader, reminder=reminder)
+                if isinstance(effect, Spoken) and not (isinstance(effect, AnswerTap) and effect.desk)
+                else self._for_desk(effect, reader)
+            )
         ]
+
+    def _for_desk(self, effect: DeskEffect | AnswerTap, buyer: Reader) -> Iterable[OutboxRecord]:
+        """Nothing where the settings no longer have that desk."""
+        desk = self.desks.desk(effect.desk)
+        if desk is None:
+            return []
+        zone = desk.timezone.key if desk.timezone else self.zone
+        return desk_records(effect, Reader(Person(buyer.person.id, desk.chat), desk.language, zone), buyer, self.pen)
 
     def _records(self, effect: Spoken, reader: Reader, *, reminder: bool) -> list[OutboxRecord]:
         """The messages of one effect; a long text makes several, the last of which has the buttons."""
@@ -85,17 +96,17 @@ class Renderer:
             case Edit():
                 return self._edit(effect, reader)
             case AnswerTap(query_id, text, alert):
-                notice = "" if text is None else truncate_plain(self._plain(text, reader))
+                notice = "" if text is None else truncate_plain(self.pen.plain(text, reader))
                 return [AnswerCallback(chat, query_id, notice, alert)]
             case SendFile():
-                caption, *rest = split(self._html((effect.caption,), reader), CAPTION_LIMIT) or ("",)
-                buttons_here = () if rest else self._keyboard(effect.rows, reader)
+                caption, *rest = split(self.pen.html((effect.caption,), reader), CAPTION_LIMIT) or ("",)
+                buttons_here = () if rest else self.pen.keyboard(effect.rows, reader)
                 document = SendDocument(chat, reader.person.id, effect.file, effect.name, caption, buttons_here)
                 return [document, *self._more(rest, effect.rows, reader)]
 
     def _say(self, say: Say, reader: Reader) -> list[Outgoing]:
-        *first, last = split(self._html(say.texts, reader))
-        label = None if say.contact is None else self._plain(say.contact, reader)
+        *first, last = split(self.pen.html(say.texts, reader))
+        label = None if say.contact is None else self.pen.plain(say.contact, reader)
         chat = reader.person.chat
         messages: list[Outgoing] = [
             SendText(chat, piece, reply_to=None if place else say.reply_to) for place, piece in enumerate(first)
@@ -104,7 +115,7 @@ class Renderer:
             SendText(
                 chat,
                 last,
-                keyboard=self._keyboard(say.rows, reader),
+                keyboard=self.pen.keyboard(say.rows, reader),
                 contact=label,
                 clear_keyboard=say.clear_keyboard,
                 reply_to=None if first else say.reply_to,
@@ -114,8 +125,8 @@ class Renderer:
         return messages
 
     def _edit(self, edit: Edit, reader: Reader) -> list[Outgoing]:
-        piece, *rest = split(self._html(edit.texts, reader))
-        buttons_here = () if rest else self._keyboard(edit.rows, reader)
+        piece, *rest = split(self.pen.html(edit.texts, reader))
+        buttons_here = () if rest else self.pen.keyboard(edit.rows, reader)
         here = EditText(reader.person.chat, piece, buttons_here, message_id=edit.message_id, slot=edit.slot)
         return [here, *self._more(rest, edit.rows, reader, slot=edit.slot)]
 
@@ -123,21 +134,6 @@ class Renderer:
         """What did not fit into the message before; the last piece has the buttons."""
         messages: list[Outgoing] = [SendText(reader.person.chat, piece) for piece in pieces[:-1]]
         if pieces:
-            keyboard = self._keyboard(rows, reader)
+            keyboard = self.pen.keyboard(rows, reader)
             messages.append(SendText(reader.person.chat, pieces[-1], keyboard, slot=slot))
         return messages
-
-    def _keyboard(self, rows: Rows, reader: Reader) -> Keyboard:
-        return tuple(tuple(self._button(button, reader) for button in row) for row in rows if row)
-
-    def _button(self, button: Button, reader: Reader) -> InlineButton:
-        data = None
-        if button.action is not None:
-            data = buttons.encode(button.action, reader.person.chat, self.button_key)
-        return InlineButton(self._plain(button.text, reader), data, button.url, button.copy, button.style)
-
-    def _html(self, texts: Sequence[Text], reader: Reader) -> str:
-        return "\n\n".join(self.words.html(text, reader.locale, reader.zone) for text in texts)
-
-    def _plain(self, text: Text, reader: Reader) -> str:
-        return self.words.plain(text, reader.locale, reader.zone)

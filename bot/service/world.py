@@ -11,7 +11,9 @@ from bot.core.event import Sender
 from bot.core.flow import Context, Facts, Flows
 from bot.core.language import zone_of
 from bot.ports import Person
-from bot.service.render import Reader, Renderer
+from bot.service.desks import Desks
+from bot.service.render import Renderer
+from bot.service.writing import Reader
 from bot.words.catalogs import Words
 from bot.words.spelling import normalise
 
@@ -25,17 +27,19 @@ class World:
         words: the catalogs.
         button_key: the HMAC key of buttons, 32 bytes.
         facts: the operator's settings.
+        desks: the desks as they are now.
     """
 
     flows: Flows
     words: Words
     button_key: bytes
     facts: Facts = field(default_factory=Facts)
+    desks: Desks = field(default_factory=Desks)
 
     @property
     def renderer(self) -> Renderer:
         """Makes messages of effects."""
-        return Renderer(self.words, self.button_key)
+        return Renderer(self.words, self.button_key, self.desks, self.facts.zone)
 
     def context(self, person: Person, cases: Sequence[Case], sender: Sender, now: datetime, seed: bytes) -> Context:
         """The context of one event."""
@@ -50,6 +54,8 @@ class World:
             sender=sender,
             cases=tuple(cases),
             facts=self.facts,
+            loads=self.desks.loads,
+            desk_token=lambda token, desk: buttons.decode(token, desk, self.button_key),
         )
 
     def reader(self, person: Person, conversation: Conversation) -> Reader:

@@ -220,8 +220,8 @@ async def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch
 
 
 async def test_settings_of_later_releases_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DESKS", '[{"chat": -1}]')
-    assert Finding("settings", "note", "DESKS is set and not used by this release", "leave it, or take it out") in (
+    monkeypatch.setenv("WEBHOOK_URL", "https://example.org/hook")
+    assert Finding("settings", "note", "WEBHOOK_URL is set and not used by this release", "leave it, or take it out") in (
         await check(load())
     )
 

@@ -6,7 +6,8 @@ from bot.core import buttons
 from bot.core.effect import Action, AnswerTap, Button, Edit, Effect, Say, SendFile, SetDeadline
 from bot.core.text import Text
 from bot.ports import AnswerCallback, EditText, Person, SendDocument, SendText
-from bot.service.render import ANSWER, CARD_EDIT, REMINDER, Reader, Renderer
+from bot.service.render import ANSWER, CARD_EDIT, REMINDER, Renderer
+from bot.service.writing import Reader
 from bot.words.messages import units
 from tests.service.fakes import START, echo_words
 from tests.service.flows import KEY

@@ -3,7 +3,21 @@
 from typing import Any, Final
 
 from aiogram.enums import ParseMode
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendDocument, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    CloseForumTopic,
+    CopyMessage,
+    CopyMessages,
+    CreateForumTopic,
+    DeleteForumTopic,
+    EditMessageText,
+    ReopenForumTopic,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SetMessageReaction,
+    TelegramMethod,
+)
 from aiogram.types import (
     BufferedInputFile,
     CopyTextButton,
@@ -11,6 +25,8 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
+    ReactionTypeEmoji,
+    ReactionTypeUnion,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     ReplyParameters,
@@ -29,7 +45,8 @@ def method_for(outgoing: ports.Outgoing, content: bytes | None = None) -> Telegr
         content: a document's bytes.
 
     Raises:
-        ValueError: an edit without a message id, a document without its bytes, or a text with two keyboards.
+        ValueError: an edit without a message id, a topic without its own, a document without its bytes, or a text with
+            two keyboards.
     """
     match outgoing:
         case ports.SendText():
@@ -42,18 +59,23 @@ def method_for(outgoing: ports.Outgoing, content: bytes | None = None) -> Telegr
             return AnswerCallbackQuery(
                 callback_query_id=outgoing.query_id, text=outgoing.text or None, show_alert=outgoing.alert or None
             )
+        case ports.CopyMessages():
+            return _copy(outgoing)
+        case ports.ManageTopic():
+            return _manage(outgoing)
+        case ports.React():
+            reaction: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji=outgoing.emoji)] if outgoing.emoji else []
+            return SetMessageReaction(chat_id=outgoing.chat, message_id=outgoing.message_id, reaction=reaction)
 
 
 def _send_text(outgoing: ports.SendText) -> SendMessage:
-    reply_to = outgoing.reply_to
     return SendMessage(
         chat_id=outgoing.chat,
+        message_thread_id=outgoing.thread,
         text=outgoing.html,
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
-        reply_parameters=(
-            None if reply_to is None else ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-        ),
+        reply_parameters=_reply(outgoing),
         reply_markup=_markup(outgoing),
     )
 
@@ -71,16 +93,55 @@ def _edit_text(outgoing: ports.EditText) -> EditMessageText:
     )
 
 
-def _send_document(outgoing: ports.SendDocument, content: bytes | None) -> SendDocument:
+def _send_document(outgoing: ports.SendDocument, content: bytes | None) -> SendDocument | SendPhoto:
     if content is None:
         raise ValueError("a document needs its bytes")
+    file = BufferedInputFile(content, filename=outgoing.name)
+    chat, thread, caption = outgoing.chat, outgoing.thread, outgoing.html or None
+    markup = _inline(outgoing.keyboard)
+    html = ParseMode.HTML
+    if outgoing.photo:
+        return SendPhoto(
+            chat_id=chat, message_thread_id=thread, photo=file, caption=caption, parse_mode=html, reply_markup=markup
+        )
     return SendDocument(
-        chat_id=outgoing.chat,
-        document=BufferedInputFile(content, filename=outgoing.name),
-        caption=outgoing.html or None,
-        parse_mode=ParseMode.HTML,
-        reply_markup=_inline(outgoing.keyboard),
+        chat_id=chat, message_thread_id=thread, document=file, caption=caption, parse_mode=html, reply_markup=markup
     )
+
+
+def _copy(outgoing: ports.CopyMessages) -> CopyMessage | CopyMessages:
+    """One message may answer another; several keep their albums, and Telegram takes them in ascending order only."""
+    chat, thread, copied = outgoing.chat, outgoing.thread, outgoing.copied
+    if len(copied.messages) == 1:
+        return CopyMessage(
+            chat_id=chat,
+            message_thread_id=thread,
+            from_chat_id=copied.chat,
+            message_id=copied.messages[0],
+            reply_parameters=_reply(outgoing),
+        )
+    return CopyMessages(
+        chat_id=chat, message_thread_id=thread, from_chat_id=copied.chat, message_ids=sorted(set(copied.messages))
+    )
+
+
+def _manage(outgoing: ports.ManageTopic) -> TelegramMethod[Any]:
+    chat, thread = outgoing.chat, outgoing.thread
+    if outgoing.action == "open":
+        return CreateForumTopic(chat_id=chat, name=outgoing.name)
+    if thread is None:
+        raise ValueError(f"to {outgoing.action} a topic needs its id")
+    if outgoing.action == "close":
+        return CloseForumTopic(chat_id=chat, message_thread_id=thread)
+    if outgoing.action == "reopen":
+        return ReopenForumTopic(chat_id=chat, message_thread_id=thread)
+    return DeleteForumTopic(chat_id=chat, message_thread_id=thread)
+
+
+def _reply(outgoing: ports.SendText | ports.CopyMessages) -> ReplyParameters | None:
+    if outgoing.reply_to is None:
+        return None
+    return ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True, quote=outgoing.quote or None)
 
 
 def _markup(outgoing: ports.SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:

@@ -4,28 +4,42 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+import structlog
 from aiogram import Bot
-from aiogram.methods import GetFile, GetMe, GetUpdates
+from aiogram.methods import EditForumTopic, GetChat, GetChatAdministrators, GetFile, GetMe, GetUpdates, PinChatMessage
 from aiogram.utils.token import TokenValidationError
+from msgspec.structs import replace
 
+from bot.edges.administrators import Administrator, Chat, group_of
 from bot.edges.aiogram_edge.methods import method_for
 from bot.edges.aiogram_edge.profile import present
 from bot.edges.aiogram_edge.session import LeanSession
-from bot.edges.failures import is_done_already
+from bot.edges.failures import is_done_already, is_inexact_quote
 from bot.edges.updates import ALLOWED_UPDATES
 from bot.ports import (
-    AnswerCallback,
     BotProfile,
-    EditText,
+    CopyMessages,
+    DeliveryError,
+    Group,
+    ManageTopic,
     Outgoing,
     Profile,
     RejectedError,
+    SendDocument,
+    SendText,
+    TopicGoneError,
     UnauthorizedError,
 )
+
+_log = structlog.get_logger()
 
 
 class _Sent(msgspec.Struct):
     message_id: int
+
+
+class _Topic(msgspec.Struct):
+    message_thread_id: int
 
 
 class AiogramTelegram:
@@ -59,21 +73,70 @@ class AiogramTelegram:
         return await self._session.call(self._bot, method, list[dict[str, Any]], seconds=timeout + self._patience)
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
-        """Send one thing; ``content`` is a document's bytes. Returns the new message's id, if there is one.
+        """Send one thing; ``content`` is a document's bytes. Returns the new message's or topic's id, if there is one.
 
         Raises:
             DeliveryError, UnauthorizedError.
             ValueError: see ``method_for``.
         """
+        try:
+            return await self._send(outgoing, content)
+        except RejectedError as error:
+            if isinstance(outgoing, SendText | CopyMessages) and outgoing.quote and is_inexact_quote(error):
+                outgoing = replace(outgoing, quote="")
+            elif is_done_already(error) or (isinstance(outgoing, ManageTopic) and isinstance(error, TopicGoneError)):
+                return None
+            else:
+                raise
+        return await self._send(outgoing)
+
+    async def _send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
         method = method_for(outgoing, content)
-        if not isinstance(outgoing, EditText | AnswerCallback):
-            return (await self._session.call(self._bot, method, _Sent)).message_id
+        match outgoing:
+            case SendText() | SendDocument() | CopyMessages():
+                message = (await self._session.call(self._bot, method, _Sent)).message_id
+                if isinstance(outgoing, SendText) and outgoing.pin:
+                    await self._pin(outgoing.chat, message)
+                return message
+            case ManageTopic(action="open"):
+                return (await self._session.call(self._bot, method, _Topic)).message_thread_id
+        await self._session.call(self._bot, method, msgspec.Raw)
+        return None
+
+    async def _pin(self, chat: int, message: int) -> None:
+        """Without a right to pin, or for a moment, the message goes unpinned: it was sent and must not be again."""
+        method = PinChatMessage(chat_id=chat, message_id=message, disable_notification=True)
         try:
             await self._session.call(self._bot, method, msgspec.Raw)
+        except DeliveryError as error:
+            _log.warning("pin.failed", chat=chat, error=type(error).__name__)
+
+    async def copy(self, outgoing: CopyMessages) -> list[int]:
+        """Copy several messages by copyMessages; returns the copies' ids in order, fewer where some were skipped.
+
+        Raises:
+            DeliveryError, UnauthorizedError.
+        """
+        sent = await self._session.call(self._bot, method_for(outgoing), list[_Sent])
+        return [each.message_id for each in sent]
+
+    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
+        """Name a topic; whether there is one of that id, be it named so already. Raises DeliveryError."""
+        method = EditForumTopic(chat_id=chat, message_thread_id=thread, name=name)
+        try:
+            await self._session.call(self._bot, method, msgspec.Raw)
+        except TopicGoneError:
+            return False
         except RejectedError as error:
             if not is_done_already(error):
                 raise
-        return None
+        return True
+
+    async def group(self, chat: int) -> Group:
+        """What a desk's group is and who manages it. Raises DeliveryError."""
+        shown = await self._session.call(self._bot, GetChat(chat_id=chat), Chat)
+        managers = await self._session.call(self._bot, GetChatAdministrators(chat_id=chat), list[Administrator])
+        return group_of(chat, shown, managers, self._bot.id)
 
     async def download(self, file_id: str, *, at_most: int) -> bytes:
         """A file a person sent. Raises RejectedError where it is larger than ``at_most`` bytes or gone."""

@@ -1,6 +1,6 @@
 """Casework: effects on cases, applied to what is in memory and checked by the state tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -9,8 +9,8 @@ from bot.cases.certificate import CERTIFICATE
 from bot.cases.dispute import DISPUTE
 from bot.cases.question import QUESTION
 from bot.cases.table import IllegalMove, Table
-from bot.core.case import Case
-from bot.core.effect import MoveCase, OpenCase
+from bot.core.case import STORY, Case, Told
+from bot.core.effect import Effect, MoveCase, OpenCase
 
 TABLES: dict[str, Table] = {table.kind: table for table in (CERTIFICATE, DISPUTE, QUESTION)}
 
@@ -26,7 +26,8 @@ def opened(effect: OpenCase, cases: Sequence[Case], now: datetime) -> Case:
         raise IllegalMove(f"a case of kind {effect.kind!r} cannot open in state {effect.state!r}")
     if any(case.number == effect.number for case in cases):
         raise IllegalMove(f"case {effect.number} is open already")
-    return Case(effect.number, effect.kind, effect.state, effect.data, opened_at=now, moved_at=now, events=1)
+    first = Told(now, "buyer", "open", effect.state)
+    return Case(effect.number, effect.kind, effect.state, effect.data, now, now, events=1, story=(first,))
 
 
 def moved(effect: MoveCase, cases: Sequence[Case], now: datetime) -> Case:
@@ -41,4 +42,19 @@ def moved(effect: MoveCase, cases: Sequence[Case], now: datetime) -> Case:
         raise LookupError(f"no case {effect.number} of this person")
     TABLES[case.kind].check(case.state, effect.to, effect.actor)
     data = {**case.data, **effect.data}
-    return replace(case, state=effect.to, data=data, moved_at=now, events=case.events + 1)
+    story = (*case.story, Told(now, effect.actor, effect.action, effect.to))[-STORY:]
+    handoff = effect.handoff or case.handoff
+    return replace(
+        case, state=effect.to, data=data, moved_at=now, events=case.events + 1, handoff=handoff, story=story
+    )
+
+
+def applied(effects: Iterable[Effect], cases: tuple[Case, ...], now: datetime) -> tuple[Case, ...]:
+    """A person's cases, newest first, after what effects do to them. Raises as ``opened`` and ``moved`` do."""
+    for effect in effects:
+        if isinstance(effect, OpenCase):
+            cases = (opened(effect, cases, now), *cases)
+        elif isinstance(effect, MoveCase):
+            case = moved(effect, cases, now)
+            cases = tuple(case if other.number == case.number else other for other in cases)
+    return cases
