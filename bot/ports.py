@@ -211,6 +211,10 @@ class ConflictError(Exception):
     """409: another process polls with the same token, or a webhook is set."""
 
 
+class WebhookSetError(ConflictError):
+    """409 to a poll: updates are posted to a webhook, and nobody can poll until it is taken away."""
+
+
 class BotProfile(Struct, frozen=True):
     """What getMe says."""
 
@@ -275,6 +279,14 @@ class Telegram(Protocol):
 
     async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
+        ...
+
+    async def listen(self, url: str, secret: str) -> None:
+        """Have updates posted to ``url``, each with ``secret`` in its header. Raises DeliveryError."""
+        ...
+
+    async def unlisten(self) -> None:
+        """Have updates kept for ``updates`` again; none is lost. Raises DeliveryError."""
         ...
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:

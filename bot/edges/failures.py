@@ -13,6 +13,7 @@ from bot.ports import (
     TopicGoneError,
     TryAgainError,
     UnauthorizedError,
+    WebhookSetError,
 )
 
 _DEFAULT_PAUSE: Final = 5.0  # seconds, where a 429 does not say how long
@@ -23,6 +24,9 @@ _GONE: Final = ("chat not found", "deactivated", "peer_id_invalid", "bot was kic
 # … and those that mean that the chat is there and its topic is not, or is closed.
 _TOPIC_GONE: Final = ("message thread not found", "topic_id_invalid", "topic_deleted")
 _TOPIC_CLOSED: Final = "topic_closed"
+
+# A webhook that is set while a poll waits ends it with other words: then another process wants the updates.
+_WEBHOOK: Final = "webhook is active"
 
 
 def failure(
@@ -46,7 +50,7 @@ def failure(
     if code == 401 or (code == 404 and description.strip().lower() in {"", "not found"}):
         return UnauthorizedError(description)
     if code == 409:
-        return ConflictError(description)
+        return WebhookSetError(description) if _WEBHOOK in description.lower() else ConflictError(description)
     if code == 403 or (code == 400 and any(words in description.lower() for words in _GONE)):
         return ChatGoneError(description)
     if code == 400 and any(words in description.lower() for words in _TOPIC_GONE):

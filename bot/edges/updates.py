@@ -112,3 +112,5 @@ _READERS: Final[Mapping[str, Callable[[int, Any], Incoming]]] = {
 # What getUpdates and setWebhook must name; Telegram remembers the last list it was given. Later work adds kinds here
 # by adding their readers.
 ALLOWED_UPDATES: Final = tuple(_READERS)
+
+CONNECTIONS: Final = 100  # posts of Telegram's at once, the most it allows: a batch can be as large as that

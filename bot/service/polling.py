@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.ports import ConflictError, DeliveryError, Incoming, Telegram, TooManyRequestsError
+from bot.ports import ConflictError, DeliveryError, Incoming, Telegram, TooManyRequestsError, WebhookSetError
 from bot.service.envelope import Envelope, from_unreadable, from_update
 from bot.service.patience import Backoff, Sleep
 
@@ -59,9 +59,10 @@ class Polling:
             UnauthorizedError: the token is not valid; nothing else ends the loop.
         """
         failures = 0
+        polled = False
         while True:
             try:
-                updates = await self._telegram.updates(self._offset, timeout=_LONG_POLL)
+                updates = await self._poll(unlisten=not polled)
             except ConflictError:
                 _log.error("polling.conflict", hint="another process polls with this token, or a webhook is set")
                 await self._sleep(_CONFLICT_PAUSE)
@@ -72,8 +73,19 @@ class Polling:
                 _log.warning("polling.failed", error=type(error).__name__, retry_in=round(seconds, 1))
                 await self._sleep(seconds)
                 continue
-            failures = 0
+            failures, polled = 0, True
             await self._take(updates)
+
+    async def _poll(self, *, unlisten: bool) -> list[dict[str, Any]]:
+        """Ask for updates; before the first ones came, a webhook of ours from before may be taken away."""
+        try:
+            return await self._telegram.updates(self._offset, timeout=_LONG_POLL)
+        except WebhookSetError:
+            if not unlisten:  # it was set while we polled: another process wants the updates
+                raise
+        _log.warning("polling.webhook_removed", hint="a webhook was set, and WEBHOOK_URL is not")
+        await self._telegram.unlisten()
+        return await self._telegram.updates(self._offset, timeout=_LONG_POLL)
 
     async def _take(self, updates: list[dict[str, Any]]) -> None:
         """Have a batch committed, then move the offset past it.

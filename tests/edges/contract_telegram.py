@@ -40,6 +40,7 @@ from bot.ports import (
     TooManyRequestsError,
     TryAgainError,
     UnauthorizedError,
+    WebhookSetError,
 )
 from tests.forms import unfolded
 
@@ -177,6 +178,17 @@ class TelegramContract:
         playground.world.updates.put_raw({"poll": {}})
         assert [len(await poll) for poll in waiting] == [1]
         await other.close()
+
+    async def test_a_webhook_comes_and_goes(self, playground: Playground, telegram: Telegram) -> None:
+        await telegram.listen("http://127.0.0.1:9/hook", "s-3_cret")
+        hook = playground.world.hook
+        assert (hook.url, hook.secret, hook.max_connections) == ("http://127.0.0.1:9/hook", "s-3_cret", 100)
+        assert playground.world.updates.allowed == frozenset(ALLOWED_UPDATES)
+        with pytest.raises(WebhookSetError):
+            await telegram.updates(None, timeout=0)
+        await telegram.unlisten()
+        assert hook.url == ""
+        assert await telegram.updates(None, timeout=0) == []
 
     async def test_no_log_tells_what_is_said_or_holds_the_token(
         self, playground: Playground, telegram: Telegram, her: Actor, caplog: pytest.LogCaptureFixture

@@ -71,6 +71,7 @@ class FakeTelegram:
         self.contents: list[bytes | None] = []
         self.files: dict[str, bytes] = {}
         self.profiles: list[Profile] = []
+        self.webhooks: list[tuple[str, str] | None] = []
         self.exhausted = asyncio.Event()
         self.closed = False
 
@@ -88,6 +89,12 @@ class FakeTelegram:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def listen(self, url: str, secret: str) -> None:
+        self.webhooks.append((url, secret))
+
+    async def unlisten(self) -> None:
+        self.webhooks.append(None)
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
         if self.script is not None:

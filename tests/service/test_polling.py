@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.edges.updates import decode
-from bot.ports import ConflictError, TooManyRequestsError, TryAgainError, UnauthorizedError
+from bot.ports import ConflictError, TooManyRequestsError, TryAgainError, UnauthorizedError, WebhookSetError
 from bot.service.envelope import Envelope
 from bot.service.patience import Backoff
 from bot.service.polling import Polling
@@ -83,6 +83,21 @@ async def test_trouble_is_waited_out() -> None:
     await run(telegram, intake, slept)
     assert slept == [1.0, 2.0, 7.0, 15.0]
     assert len(intake.batches) == 1
+
+
+async def test_a_webhook_from_before_is_taken_away() -> None:
+    telegram, intake = FakeTelegram([WebhookSetError("409"), [message(1, "a")]]), Committed()
+    await run(telegram, intake)
+    assert telegram.webhooks == [None]
+    assert len(intake.batches) == 1
+
+
+async def test_a_webhook_that_is_set_meanwhile_is_another_processes() -> None:
+    slept: list[float] = []
+    telegram, intake = FakeTelegram([[message(1, "a")], WebhookSetError("409"), []]), Committed()
+    await run(telegram, intake, slept)
+    assert telegram.webhooks == []
+    assert slept == [15.0]
 
 
 async def test_a_bad_token_ends_it() -> None:

@@ -6,7 +6,17 @@ from typing import Any
 import msgspec
 import structlog
 from aiogram import Bot
-from aiogram.methods import EditForumTopic, GetChat, GetChatAdministrators, GetFile, GetMe, GetUpdates, PinChatMessage
+from aiogram.methods import (
+    DeleteWebhook,
+    EditForumTopic,
+    GetChat,
+    GetChatAdministrators,
+    GetFile,
+    GetMe,
+    GetUpdates,
+    PinChatMessage,
+    SetWebhook,
+)
 from aiogram.utils.token import TokenValidationError
 from msgspec.structs import replace
 
@@ -15,7 +25,7 @@ from bot.edges.aiogram_edge.methods import method_for
 from bot.edges.aiogram_edge.profile import present
 from bot.edges.aiogram_edge.session import LeanSession
 from bot.edges.failures import is_done_already, is_inexact_quote
-from bot.edges.updates import ALLOWED_UPDATES
+from bot.edges.updates import ALLOWED_UPDATES, CONNECTIONS
 from bot.ports import (
     BotProfile,
     CopyMessages,
@@ -71,6 +81,16 @@ class AiogramTelegram:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
         method = GetUpdates(offset=offset, limit=limit, timeout=timeout, allowed_updates=list(ALLOWED_UPDATES))
         return await self._session.call(self._bot, method, list[dict[str, Any]], seconds=timeout + self._patience)
+
+    async def listen(self, url: str, secret: str) -> None:
+        """Have updates posted to ``url``, each with ``secret`` in its header. Raises DeliveryError."""
+        kinds = list(ALLOWED_UPDATES)
+        method = SetWebhook(url=url, secret_token=secret, allowed_updates=kinds, max_connections=CONNECTIONS)
+        await self._session.call(self._bot, method, msgspec.Raw)
+
+    async def unlisten(self) -> None:
+        """Have updates kept for ``updates`` again; none is lost. Raises DeliveryError."""
+        await self._session.call(self._bot, DeleteWebhook(), msgspec.Raw)
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
         """Send one thing; ``content`` is a document's bytes. Returns the new message's or topic's id, if there is one.

@@ -13,7 +13,7 @@ from bot.edges.failures import is_done_already, is_inexact_quote
 from bot.edges.ptb_edge.calls import call_for
 from bot.edges.ptb_edge.client import FailedCall, LeanBot
 from bot.edges.ptb_edge.profile import present
-from bot.edges.updates import ALLOWED_UPDATES
+from bot.edges.updates import ALLOWED_UPDATES, CONNECTIONS
 from bot.ports import (
     BotProfile,
     CopyMessages,
@@ -85,6 +85,15 @@ class PtbTelegram:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
         parameters = {"offset": offset, "limit": limit, "timeout": timeout, "allowed_updates": ALLOWED_UPDATES}
         return await self._call("getUpdates", parameters, list[dict[str, Any]], seconds=timeout + self._patience)
+
+    async def listen(self, url: str, secret: str) -> None:
+        """Have updates posted to ``url``, each with ``secret`` in its header. Raises DeliveryError."""
+        to = {"url": url, "secret_token": secret, "max_connections": CONNECTIONS}
+        await self._call("setWebhook", {**to, "allowed_updates": ALLOWED_UPDATES}, object)
+
+    async def unlisten(self) -> None:
+        """Have updates kept for ``updates`` again; none is lost. Raises DeliveryError."""
+        await self._call("deleteWebhook", {}, object)
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
         """Send one thing; ``content`` is a document's bytes. Returns the new message's or topic's id, if there is one.
