@@ -44,6 +44,8 @@ async def check(settings: Settings) -> list[Finding]:
         *fonts(),
     ]
     found += [finding async for finding in telegram(settings)]
+    if not any(finding.level == "problem" for finding in found if finding.subject in {"token", "telegram"}):
+        found += [finding async for finding in desks(settings)]
     found += [finding async for finding in database(settings)]
     found += [finding async for finding in mail(settings.smtp_url)]
     return found
@@ -153,6 +155,38 @@ async def telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("telegram", "problem", says, f"open {base}/bot<token>/deleteWebhook once, or use another bot")
     else:
         yield Finding("telegram", "good", f"{base} answers, and no webhook stands in the way")
+
+
+async def desks(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the bot can work in the desks' groups, and whether there are people who serve them."""
+    from bot.edges.aiogram_edge.telegram import AiogramTelegram  # noqa: PLC0415 - slow to import
+    from bot.ports import DeliveryError, UnauthorizedError  # noqa: PLC0415
+    from bot.service.desks import lacks  # noqa: PLC0415
+
+    if settings.bot_token is None:
+        return
+    telegram = AiogramTelegram(settings.bot_token.get_secret_value(), settings.bot_api_base, patience=_SECONDS)
+    try:
+        for desk in settings.desks:
+            try:
+                group = await telegram.group(desk.chat)
+            except (DeliveryError, UnauthorizedError) as error:
+                advice = "add the bot to that group as an administrator, and look at the chat's id in DESKS"
+                yield Finding("desk", "problem", f"{desk.chat} cannot be looked at ({error})", advice)
+                continue
+            missing = lacks(group)
+            for lack, remedy in missing:
+                yield Finding("desk", "problem", f"{desk.chat} lacks {lack}", remedy)
+            if not (settings.agents or group.managers):
+                advice = "write their Telegram ids into AGENTS, or let administrators of the group manage topics"
+                yield Finding("desk", "problem", f"{desk.chat} has nobody who serves it", advice)
+            elif not missing:
+                yield Finding("desk", "good", f"{desk.chat} can be served")
+            if group.anonymous:
+                advice = "let them turn off 'Remain anonymous': the bot cannot tell anonymous administrators apart"
+                yield Finding("desk", "note", f"{desk.chat} has anonymous administrators", advice)
+    finally:
+        await telegram.close()
 
 
 _NEW_TOKEN = "copy it from @BotFather once more (/mybots), or ask for a new one"  # noqa: S105

@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from bot import checks
 from bot.checks import Finding, check
 from bot.config import Settings, load
+from bot.playground.groups import set_member
 from bot.playground.server import Playground, running_playground
 from bot.policies.load import SHIPPED
 from storage.keyring import Keyring
@@ -221,9 +222,9 @@ async def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch
 
 async def test_settings_of_later_releases_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBHOOK_URL", "https://example.org/hook")
-    assert Finding("settings", "note", "WEBHOOK_URL is set and not used by this release", "leave it, or take it out") in (
-        await check(load())
-    )
+    assert Finding(
+        "settings", "note", "WEBHOOK_URL is set and not used by this release", "leave it, or take it out"
+    ) in (await check(load()))
 
 
 class Deaf:
@@ -258,3 +259,32 @@ def test_the_command_prints_a_line_a_finding(run: Run, monkeypatch: pytest.Monke
     result = run("check")
     assert (result.exit_code, result.stdout) == (0, "ok      token: there\nnote    settings: odd → leave it\n")
     assert os.environ.get("BOT_TOKEN") is None
+
+
+@pytest.mark.parametrize(
+    ("forum", "rights", "says"),
+    [
+        (True, None, ["good: {} can be served"]),
+        (False, None, ["problem: {} lacks topics"]),
+        (True, frozenset({"can_pin_messages"}), ["problem: {} lacks can_manage_topics"]),
+    ],
+    ids=["whole", "no forum", "no right"],
+)
+async def test_what_a_desk_lacks(
+    forum: bool,
+    rights: frozenset[str] | None,
+    says: list[str],
+    playground: Playground,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = playground.group("Desk", *playground.world.people.values(), forum=forum, bot="member")
+    set_member(playground.world, room, playground.world.bot.id, "administrator", rights=rights)
+    monkeypatch.setenv("DESKS", json.dumps([{"chat": room.chat.id}]))
+    assert await told(checks.desks(load())) == [each.format(room.chat.id) for each in says]
+
+
+@pytest.mark.usefixtures("playground")
+async def test_a_desk_that_is_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKS", '[{"chat": -1009}]')
+    [finding] = await told(checks.desks(load()))
+    assert finding.startswith("problem: -1009 cannot be looked at (")
