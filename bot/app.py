@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.core.event import AgentActed
 from bot.core.flow import Facts, Flows
 from bot.documents.claim import SigningKey
-from bot.edges import open_telegram
+from bot.edges.opening import open_telegram
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
 from bot.policies.load import Policies
