@@ -43,7 +43,7 @@ BAD = {
         ("sqlite:data.db", "names no file for SQLite"),
     ],
     "DATA_DIR": [("a-file", 'is "a-file", which is a file')],
-    "EDGE": [("ptb", "comes with a later release"), ("telethon", 'is "telethon"; write aiogram')],
+    "EDGE": [("telethon", 'is "telethon"; write aiogram or ptb')],
     "AGENTS": [
         ("123", "is no list of Telegram user ids"),
         ('["1"]', "no list"),
@@ -110,7 +110,7 @@ def test_every_setting_that_can_be_bad_is_tried() -> None:
 
 
 def test_all_problems_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EDGE", "ptb")
+    monkeypatch.setenv("EDGE", "telethon")
     Path(".env").write_text("LOG_LEVEL=loud\nBOT_TOKN=1\nfavourite_colour=red\n", encoding="utf-8")
     found = problems()
     assert sorted(problem.split()[0] for problem in found) == ["BOT_TOKN", "EDGE", "FAVOURITE_COLOUR", "LOG_LEVEL"]

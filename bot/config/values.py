@@ -117,10 +117,8 @@ def folder(text: str) -> Path:
 
 def edge(text: str) -> str:
     """The framework that talks to Telegram."""
-    if text == "ptb":
-        raise ValueError("is ptb, but python-telegram-bot comes with a later release; write aiogram or leave it out")
-    if text != "aiogram":
-        raise ValueError(f"is {shown(text)}; write aiogram or leave it out")
+    if text not in {"aiogram", "ptb"}:
+        raise ValueError(f"is {shown(text)}; write aiogram or ptb, or leave it out")
     return text
 
 

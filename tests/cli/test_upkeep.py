@@ -94,9 +94,9 @@ def trouble(result: Result, status: int = 1) -> str:
 def test_settings_that_cannot_be_used_end_every_command_with_status_2(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EDGE", "ptb")
-    assert "later release" in trouble(run("cases", "list"), status=2)
-    assert "later release" in trouble(run("run"), status=2)
+    monkeypatch.setenv("EDGE", "telethon")
+    assert "write aiogram or ptb" in trouble(run("cases", "list"), status=2)
+    assert "write aiogram or ptb" in trouble(run("run"), status=2)
 
 
 def test_running_without_a_token_ends_with_status_2(run: Run) -> None:
