@@ -53,9 +53,20 @@ BAD = {
     "SUPERVISORS": [("[1", "is no list of Telegram user ids")],
     "SECRET_KEY": [("hunter2", "is too short or too plain"), ("é" * 44, "openssl rand -base64 32")],
     "ISSUER": [("two\nlines", "must be one line"), ("x" * 81, "at most 80 characters")],
-    "WEBHOOK_URL": [("http://bot.example", "only calls https"), ("https://bot.example:8080", "has port 8080")],
+    "WEBHOOK_URL": [
+        ("http://bot.example", "only calls https"),
+        ("http://8.8.8.8/hook", "only calls https"),
+        ("https://", "only calls https"),
+        ("https://bot.example:8080", "has port 8080"),
+        ("https://me:hunter2@bot.example", "a plain path only"),
+        ("https://bot.example/hook?token=hunter2", "a plain path only"),
+        ("https://bot.example/{name}", "a plain path only"),
+    ],
     "WEBHOOK_SECRET": [("hunter 2", "may hold only the letters")],
     "LISTEN": [("8080", "no address and port"), ("127.0.0.1:0", "no address and port"), ("host:80", "127.0.0.1:8080")],
+    "TRUSTED_PROXIES": [("10.0.0.0/99", "no list of addresses"), ("proxy", "write them like 127.0.0.1, 10.0.0.0/8")],
+    "UPDATES_FROM": [("webhook", 'is "webhook"; write telegram, or host')],
+    "LOG_FORMAT": [("xml", 'is "xml"; write console or json')],
     "SMTP_URL": [
         ("imap://host", "is no mail server"),
         ("smtp://host:587", "does not say who writes"),
@@ -200,15 +211,31 @@ def test_a_whole_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_what_is_set_and_not_used_yet_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DESKS", '[{"chat": -1}]')
+def test_the_web_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().web is None
     monkeypatch.setenv("WEBHOOK_URL", "https://bot.example:8443/hook")
-    monkeypatch.setenv("AGENTS", "[7, 9000000000]")
+    assert load().web == ("127.0.0.1", 8080)
+    monkeypatch.setenv("WEBHOOK_URL", "http://127.0.0.1:9000/hook")  # a Bot API server of one's own
+    monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,fd00::/8")
+    assert [str(each) for each in load().trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]
     monkeypatch.setenv("LISTEN", "[::1]:8081")
-    settings = load()
-    assert settings.unused == ("WEBHOOK_URL", "LISTEN")
-    assert settings.agents == (7, 9000000000)
-    assert settings.listen == ("::1", 8081)
+    assert load().web == ("::1", 8081)
+    monkeypatch.setenv("WEBHOOK_URL", "")
+    assert load().web == ("::1", 8081)
+
+
+def test_updates_from_a_host_need_a_secret_and_no_webhook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPDATES_FROM", "host")
+    assert problems() == ("WEBHOOK_SECRET must be set where UPDATES_FROM is host; the other program repeats it.",)
+    monkeypatch.setenv("WEBHOOK_SECRET", "s3cret")
+    assert load().web == ("127.0.0.1", 8080)
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example")
+    assert problems() == ("WEBHOOK_URL cannot be set where UPDATES_FROM is host; take one of the two out.",)
+
+
+def test_ids_need_more_than_32_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTS", "[7, 9000000000]")
+    assert load().agents == (7, 9000000000)
 
 
 def test_the_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,12 @@ from dotenv.parser import parse_stream
 from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.config import values
+from bot.config import values, web
 from bot.config.desks import desk_list
 from bot.core.desk import Desk
 
-LATER = ("webhook_url", "webhook_secret", "listen")  # read, and not used yet
+LATER: tuple[str, ...] = ()  # read, and not used yet
+_LISTEN = ("127.0.0.1", 8080)
 
 
 class Settings(BaseSettings):
@@ -32,11 +33,14 @@ class Settings(BaseSettings):
         secret_key: what all keys are derived from; a keyring is made and kept in ``data_dir`` where None.
         issuer: the name that certificates carry.
         webhook_url: where Telegram calls us, instead of polling.
-        webhook_secret: what Telegram repeats with each call.
-        listen: address and port of the web server.
+        webhook_secret: what Telegram, or the host, repeats with each call; made of the keys where None.
+        listen: address and port of the web server (see ``web``).
+        trusted_proxies: whose word on a caller's address is believed.
+        updates_from: ``telegram``, or ``host`` where another program hands them over.
         smtp_url: mail server; without it mail is not offered.
         timezone: the operator's.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
+        log_format: ``console`` or ``json``; None for console on a terminal and JSON elsewhere.
         keep_events_days: for how long the event log is kept.
     """
 
@@ -61,12 +65,15 @@ class Settings(BaseSettings):
     promise_minutes: Annotated[int, BeforeValidator(values.minutes)] = 60
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
     issuer: Annotated[str, BeforeValidator(values.issuer)] = "Sinmungo"
-    webhook_url: Annotated[str | None, BeforeValidator(values.webhook_address)] = None
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(values.webhook_secret)] = None
-    listen: Annotated[tuple[str, int], NoDecode, BeforeValidator(values.listen)] = ("127.0.0.1", 8080)
+    webhook_url: Annotated[str | None, BeforeValidator(web.webhook_address)] = None
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(web.webhook_secret)] = None
+    listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(web.listen)] = None
+    trusted_proxies: Annotated[tuple[web.Network, ...], NoDecode, BeforeValidator(web.networks)] = ()
+    updates_from: Annotated[str, BeforeValidator(web.updates_from)] = "telegram"
     smtp_url: Annotated[values.Smtp | None, NoDecode, BeforeValidator(values.smtp)] = None
     timezone: Annotated[ZoneInfo, BeforeValidator(values.time_zone)] = ZoneInfo("UTC")
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "info"
+    log_format: Annotated[str | None, BeforeValidator(values.log_format)] = None
     keep_events_days: Annotated[int, BeforeValidator(values.days)] = 30
 
     @property
@@ -85,6 +92,12 @@ class Settings(BaseSettings):
     def policies(self) -> Path:
         """The folder whose files replace the shipped policies, where the operator made one."""
         return self.data_dir / "policies"
+
+    @property
+    def web(self) -> tuple[str, int] | None:
+        """Address and port of the web server; None where there is none."""
+        needed = self.webhook_url is not None or self.updates_from == "host"
+        return self.listen or (_LISTEN if needed else None)
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -114,9 +127,23 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         settings = Settings(_env_file=None if problems else env_file)
     except ValidationError as error:
         problems += [sentence(each, env_file) for each in error.errors(include_url=False)]
+    else:
+        problems += conflicts(settings)
     if problems:
         raise ConfigError(tuple(problems))
     return settings
+
+
+def conflicts(settings: Settings) -> list[str]:
+    """Settings that are good each for itself, and not together."""
+    if settings.updates_from == "telegram":
+        return []
+    found = []
+    if settings.webhook_secret is None:
+        found.append("WEBHOOK_SECRET must be set where UPDATES_FROM is host; the other program repeats it.")
+    if settings.webhook_url is not None:
+        found.append("WEBHOOK_URL cannot be set where UPDATES_FROM is host; take one of the two out.")
+    return found
 
 
 def unreadable_lines(env_file: Path) -> list[str]:

@@ -6,7 +6,6 @@ Each message says what is wrong and what to write instead, and none repeats a se
 import json
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -15,7 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
-WEBHOOK_PORTS = (443, 80, 88, 8443)  # Bot API, setWebhook
 DATABASES = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
@@ -68,26 +66,6 @@ def file_store(text: str) -> str:
     if not text.startswith(("s3://", "file:///")):
         raise ValueError(f"is {shown(text)}, which is no file store; write s3://bucket/folder or file:///folder")
     return text
-
-
-def webhook_address(text: str) -> str:
-    """An https address on a port to which Telegram sends."""
-    parts = split(text)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError(
-            f"is {shown(text)}, but Telegram only calls https addresses; write one like https://bot.example"
-        )
-    if (parts.port or 443) not in WEBHOOK_PORTS:
-        ports = ", ".join(map(str, WEBHOOK_PORTS))
-        raise ValueError(f"has port {parts.port}, to which Telegram sends nothing; use one of {ports}")
-    return text
-
-
-def webhook_secret(text: str) -> SecretStr:
-    """What Telegram repeats in X-Telegram-Bot-Api-Secret-Token."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
-        raise ValueError("may hold only the letters A–Z and a–z, digits, _ and -, at most 256; make one up from those")
-    return SecretStr(text)
 
 
 def database(text: str) -> SecretStr:
@@ -144,19 +122,6 @@ def issuer(text: str) -> str:
     return text.strip()
 
 
-def listen(text: str) -> tuple[str, int]:
-    """An address and a port to listen on."""
-    host, _, port = text.rpartition(":")
-    try:
-        ip_address(host.strip("[]"))
-        good = 0 < int(port) < 65536
-    except ValueError:
-        good = False
-    if not good:
-        raise ValueError(f"is {shown(text)}, which is no address and port; write one like 127.0.0.1:8080")
-    return host.strip("[]"), int(port)
-
-
 def smtp(text: str) -> Smtp:
     """A mail server: ``smtp://``, ``smtp+starttls://`` or ``smtps://`` with ``?from=`` the sender's address.
 
@@ -198,6 +163,13 @@ def log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(f"is {shown(text)}; write one of {', '.join(LOG_LEVELS)}")
     return text.lower()
+
+
+def log_format(text: str) -> str:
+    """How the log's lines look."""
+    if text not in {"console", "json"}:
+        raise ValueError(f"is {shown(text)}; write console or json, or leave it out")
+    return text
 
 
 def days(text: str) -> int:
