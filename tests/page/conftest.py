@@ -76,10 +76,10 @@ async def opens(browser: Browser, site: Site) -> AsyncIterator[Opens]:
     """Opens pages; in the end nothing may have gone wrong in any of them."""
     screens: list[Screen] = []
 
-    async def opens(base: str = site.playground.base, **options: Any) -> Screen:
+    async def opens(base: str = site.playground.base, columns: int = 3, **options: Any) -> Screen:
         wanted: dict[str, Any] = {"locale": "en", "viewport": {"width": 1440, "height": 900}, **options}
         context = await browser.new_context(**wanted)
-        screen = Screen(await context.new_page(), base)
+        screen = Screen(await context.new_page(), base, columns)
         screens.append(screen)
         return await screen.open()
 

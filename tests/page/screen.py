@@ -42,11 +42,13 @@ class Screen:
     Args:
         page: Playwright's.
         base: the playground's address.
+        columns: how many chats it shows.
         wrong: what the console complained of, what was thrown, what was asked of elsewhere.
     """
 
     page: Page
     base: str
+    columns: int = 3
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -68,7 +70,7 @@ class Screen:
     async def open(self) -> "Screen":
         """Load the page and wait until it has its people."""
         await self.page.goto(self.base + "/")
-        await expect(self.page.locator(".chat")).to_have_count(3)
+        await expect(self.page.locator(".chat")).to_have_count(self.columns)
         return self
 
     def column(self, name: str = "Alice") -> Column:

@@ -65,6 +65,8 @@ class ScriptedBot:
     async def _handle(self, update: dict[str, Any]) -> None:
         if query := update.get("callback_query"):
             await self._tapped(query)
+        elif _chat_of(update).get("type") != "private":
+            return  # in groups it only answers taps
         elif edited := update.get("edited_message"):
             await self.say(edited["chat"]["id"], f"changed to {edited['text']}")
         elif message := update.get("message"):
@@ -95,6 +97,12 @@ class ScriptedBot:
         form.add_field("document", PDF, filename="확인증 K7Q2.pdf", content_type="application/pdf")
         async with self._session.post(f"{self._base}/sendDocument", data=form) as response:
             assert response.status == 200
+
+
+def _chat_of(update: dict[str, Any]) -> dict[str, Any]:
+    message = update.get("message") or update.get("edited_message") or update.get("my_chat_member") or {}
+    chat: dict[str, Any] = message.get("chat", {})
+    return chat
 
 
 async def _text(bot: ScriptedBot, message: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import { ask, copyText, openMenu, toast } from "/static/menu.js";
 import { nameOf } from "/static/summary.js";
 import { LOCALE_NAMES, localeOf, say, tag } from "/static/words.js";
 
+const REACTIONS = ["👍", "❤", "👀", "🙏", "🔥", "🎉"];
 const T_ME = ["t.me", "telegram.me"];
 
 export class ChatColumn {
@@ -23,8 +24,8 @@ export class ChatColumn {
   constructor(store, id) {
     this.store = store;
     this.id = id;
-    this.person = store.people.get(store.chats.get(id).person);
-    this.name = this.person ? nameOf(this.person) : store.chats.get(id).title;
+    this.person = store.people.get(store.from(id));
+    this.name = store.chats.get(id).title ?? nameOf(this.person);
     this.locale = localeOf(this.person?.language_code);
     this.composer = new Composer(this);
     this.acts = this.#acts();
@@ -70,16 +71,26 @@ export class ChatColumn {
     toast(text, this.node);
   }
 
+  /** What stands below the name. */
+  about() {
+    return [LOCALE_NAMES[this.locale], this.person?.phone].filter(Boolean).join(" · ");
+  }
+
+  /** What belongs between the head and the messages; nothing in a private chat. */
+  extras() {
+    return [];
+  }
+
   #build() {
-    const about = [LOCALE_NAMES[this.locale], this.person?.phone].filter(Boolean).join(" · ");
+    const about = this.about();
     const menu = el(
       "button.quiet",
       { type: "button", "aria-haspopup": "menu", "aria-label": say("more"), title: say("more") },
       icon("more"),
     );
-    menu.addEventListener("click", () => this.#openColumnMenu(menu));
+    menu.addEventListener("click", () => this.openColumnMenu(menu));
+    this.menu = menu;
     this.subtitle = el("small", {}, about);
-    this.about = about;
     const face = el(
       `span.face.hue${this.store.hue(this.id)}`,
       { "aria-hidden": "true", lang: tag(this.locale) },
@@ -96,13 +107,14 @@ export class ChatColumn {
       `section.chat.hue${this.store.hue(this.id)}`,
       { "aria-label": say("chatOf", { name: this.name }), id: `chat-${this.id}`, data: { chat: this.id } },
       head,
+      ...this.extras(),
       this.log.scene,
       this.composer.node,
     );
     this.composer.catchFiles(this.node);
   }
 
-  #openColumnMenu(anchor) {
+  openColumnMenu(anchor) {
     const { blocked } = this.store.chats.get(this.id);
     const act = () => this.attempt(() => this.store.setBlocked(this.id, !blocked));
     openMenu(
@@ -116,7 +128,7 @@ export class ChatColumn {
     const chat = this.store.chats.get(this.id);
     if (!chat) return;
     this.log.refresh();
-    this.subtitle.textContent = this.store.typing(this.id) ? say("typing") : this.about;
+    this.subtitle.textContent = this.store.typing(this.id) ? say("typing") : this.about();
     this.subtitle.classList.toggle("live", this.store.typing(this.id));
     this.composer.refresh(chat);
   }
@@ -162,7 +174,22 @@ export class ChatColumn {
     if (text && message.from?.id === this.person?.id)
       entries.push({ icon: "pencil", text: say("edit"), act: () => this.composer.editMessage(message) });
     if (text) entries.push({ icon: "copy", text: say("copy"), act: () => copyText(text, this.node) });
+    entries.push({ icon: "smile", text: say("react"), act: () => this.#openReactions(message, anchor) });
+    entries.push(...this.moreActions(message));
     openMenu(anchor, entries, say("actions"));
+  }
+
+  /** Further entries of a message's menu; none in a private chat. */
+  moreActions() {
+    return [];
+  }
+
+  #openReactions(message, anchor) {
+    const entry = (emoji) => ({
+      text: emoji,
+      act: () => this.attempt(() => this.store.react(this.id, message.message_id, emoji)),
+    });
+    openMenu(anchor, REACTIONS.map(entry), say("react"));
   }
 
   /** The answer to an own tap: a short notice, or an alert that must be closed. */

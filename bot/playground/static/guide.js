@@ -51,7 +51,10 @@ export class Guide {
         el("button.quiet", { type: "button", "aria-label": say("close"), on: { click: close } }, icon("close")),
       ),
       el("p.note", {}, say("guideSend")),
-      ...[...this.store.chats.values()].filter(({ person }) => person).map((chat) => this.#person(chat)),
+      ...this.store
+        .shownChats()
+        .filter(({ person }) => person)
+        .map((chat) => this.#person(chat)),
       el("h3", {}, say("ideas")),
       el(
         "ul.ideas",

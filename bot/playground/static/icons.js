@@ -31,6 +31,10 @@ const PATHS = {
   down: "M12 5v14M5.5 12.5L12 19l6.5-6.5",
   save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   out: "M14 4h6v6M20 4l-9 9M18 14v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h4",
+  tack: "M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v5",
+  back: "M15 5l-7 7 7 7",
+  lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
+  trash: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
   play: "M8 5.5v13l10.5-6.5z",
 };
 

@@ -6,7 +6,7 @@ import { announce, el } from "/static/dom.js";
 import { icon } from "/static/icons.js";
 import { renderMessage } from "/static/message.js";
 import { Roving } from "/static/roving.js";
-import { summary } from "/static/summary.js";
+import { isService, summary } from "/static/summary.js";
 import { day, say, tag } from "/static/words.js";
 
 const NEAR = 80; // pixels from the end within which new messages are followed
@@ -48,6 +48,14 @@ export class MessageLog {
     this.#first = false;
   }
 
+  /** Begin anew at the end, as another topic does. */
+  restart() {
+    this.#first = true;
+    this.#shown = PAGE;
+    this.#atEnd = true;
+    this.refresh();
+  }
+
   /** Show a message and put the focus on it. */
   jump(id) {
     if (this.chat.store.message(this.chat.id, id)) this.#shown = Infinity;
@@ -57,7 +65,7 @@ export class MessageLog {
     );
     if (!item) return;
     item.node.scrollIntoView({ block: "center" });
-    item.node.querySelector(".stop").focus({ preventScroll: true });
+    item.node.querySelector(".stop")?.focus({ preventScroll: true });
     item.node.classList.remove("changed");
     requestAnimationFrame(() => item.node.classList.add("changed"));
   }
@@ -126,15 +134,16 @@ export class MessageLog {
     return node;
   }
 
-  /** What an item shows besides its messages: which of its buttons are waiting for an answer. */
+  /** What an item shows besides its messages: who looks at it, and which of its buttons wait for an answer. */
   #signature({ messages }) {
     const rows = messages?.[messages.length - 1].reply_markup?.inline_keyboard ?? [];
-    return rows
+    const waiting = rows
       .flat()
       .map(({ callback_data: data }) =>
         Number(data !== undefined && this.#waiting(data, messages[messages.length - 1])),
       )
       .join("");
+    return `${this.chat.person?.id} ${waiting}`;
   }
 
   #waiting(data, message) {
@@ -153,6 +162,8 @@ export class MessageLog {
       return el("div.item.theirs.typing", { "aria-hidden": "true" }, el("div.bubble", {}, el("i"), el("i"), el("i")));
     if (item.key === "empty") return this.#emptyScene();
     const [first] = item.messages;
+    if (isService(first))
+      return el("div.day.service", {}, el("span", {}, `${this.chat.nameOf(first.from)}: ${summary(first)}`));
     const { chat } = this;
     const own = first.from?.id === chat.person?.id;
     return renderMessage(item.messages, {
@@ -166,6 +177,7 @@ export class MessageLog {
   }
 
   #emptyScene() {
+    if (!this.chat.store.chats.get(this.chat.id).person) return el("div.empty", {}, el("p", {}, say("emptyTopic")));
     const begin = el("button.strong", { type: "button", on: { click: () => this.chat.say("/start") } }, say("begin"));
     return el(
       "div.empty",

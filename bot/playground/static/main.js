@@ -4,6 +4,7 @@
 
 import { ChatColumn } from "/static/chat.js";
 import { Header } from "/static/controls.js";
+import { DeskColumn } from "/static/desk.js";
 import { Guide } from "/static/guide.js";
 import { Store } from "/static/store.js";
 import { Tabs } from "/static/tabs.js";
@@ -51,9 +52,12 @@ class Page {
 
   /** One column a chat, in the server's order; the columns that stay are left as they are. */
   #arrange() {
-    const { chats } = this.store;
+    const chats = new Map(this.store.shownChats().map((chat) => [chat.id, chat]));
     for (const [id, column] of this.#columns) if (!chats.has(id)) (column.node.remove(), this.#columns.delete(id));
-    for (const id of chats.keys()) if (!this.#columns.has(id)) this.#columns.set(id, new ChatColumn(this.store, id));
+    for (const [id, { type }] of chats) {
+      const column = () => (type === "private" ? new ChatColumn(this.store, id) : new DeskColumn(this.store, id));
+      if (!this.#columns.has(id)) this.#columns.set(id, column());
+    }
     const nodes = [...chats.keys()].map((id) => this.#columns.get(id).node);
     if (nodes.some((node, at) => this.place.children[at] !== node) || this.place.children.length !== nodes.length) {
       this.place.replaceChildren(...nodes);
@@ -63,7 +67,9 @@ class Page {
   }
 
   #refreshChat(id) {
-    this.#columns.get(id)?.queue();
+    const column = this.#columns.get(id);
+    if (!column && this.store.shownChats().some((chat) => chat.id === id)) this.#arrange();
+    column?.queue();
     this.tabs.mark(id);
   }
 

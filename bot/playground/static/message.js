@@ -6,7 +6,7 @@ import { el } from "/static/dom.js";
 import { richText } from "/static/entities.js";
 import { icon } from "/static/icons.js";
 import { media } from "/static/media.js";
-import { summary } from "/static/summary.js";
+import { isService, summary } from "/static/summary.js";
 import { moment, say, time } from "/static/words.js";
 
 /**
@@ -37,13 +37,14 @@ export function renderMessage(messages, context) {
     "div.bubble.stop",
     { tabIndex: -1, role: "group", "aria-label": label(messages, context) },
     context.showName && el("div.name", {}, context.name(first.from)),
-    first.reply_to_message && quote(first.reply_to_message, context),
+    first.reply_to_message && !isService(first.reply_to_message) && quote(first, context),
     media(messages),
     (spoken.text ?? spoken.caption) && words(spoken, context),
     foot(
       messages[messages.length - 1],
       messages.some((message) => message.edit_date),
     ),
+    reactions(messages),
   );
   if (first.sticker || (messages.length === 1 && first.photo && !first.caption)) bubble.classList.add("bare");
   const rows = messages[messages.length - 1].reply_markup?.inline_keyboard;
@@ -88,14 +89,24 @@ function foot(message, edited) {
   );
 }
 
-function quote(message, { act, name }) {
+function quote({ reply_to_message: message, quote: part }, { act, name }) {
   const on = { click: () => act.jump(message.message_id) };
   return el(
     "button.quote.stop",
     { type: "button", tabIndex: -1, on },
     el("b", {}, name(message.from)),
-    el("span", {}, summary(message)),
+    el("span", {}, part?.text ?? summary(message)),
   );
+}
+
+/** Everybody's reactions to a message or an album: each emoji with how many gave it. */
+function reactions(messages) {
+  const counts = new Map();
+  for (const emoji of messages.flatMap(({ reactions: given = [] }) => given.flatMap(([, each]) => each)))
+    counts.set(emoji, (counts.get(emoji) ?? 0) + 1);
+  if (!counts.size) return null;
+  const shown = [...counts].map(([emoji, count]) => el("span", {}, count > 1 ? `${emoji} ${count}` : emoji));
+  return el("div.reactions", { "aria-label": say("reactions") }, shown);
 }
 
 function keyboard(rows, message, context) {

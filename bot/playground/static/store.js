@@ -21,10 +21,15 @@ export class Store extends EventTarget {
   profile = {}; // the bot's names by language, its commands by scope and language
   connected = false;
   lostOnce = false;
+  groups = new Map(); // by group: its members, its pins
+  topics = new Map(); // by group: its topics, General first
+  open = new Map(); // by group: the topic that is shown; none while they are listed
+  writers = new Map(); // by group: who the page writes as
   drafts = new Map(); // by chat: what the composer holds, so that it survives a redraw
   #messages = new Map(); // by chat: Map by message id
   #typing = new Map(); // by chat: timer
   #taps = new Map(); // by key of chat, message and button: query id or null while it is not known
+  #read = new Map(); // by "group:topic": the newest message that was shown
   #answered = new Map(); // by query id: answers that came before the tap's own response
   #stale = false; // what was read is no longer enough
   #held = null; // events that came while the state was being read
@@ -52,9 +57,61 @@ export class Store extends EventTarget {
     return [...this.chats.keys()].indexOf(chat) % 5;
   }
 
-  /** A chat's messages, oldest first. */
+  /** The messages a chat shows, oldest first: in a forum those of the open topic. */
   messages(chat) {
+    const topic = this.open.get(chat) ?? 0;
+    return this.chats.get(chat)?.is_forum ? this.inTopic(chat, topic) : this.#all(chat);
+  }
+
+  /** The messages of a group's topic, oldest first; 0 is General. */
+  inTopic(chat, topic) {
+    return this.#all(chat).filter((message) => topicOf(message) === topic);
+  }
+
+  #all(chat) {
     return [...(this.#messages.get(chat)?.values() ?? [])].sort((a, b) => a.message_id - b.message_id);
+  }
+
+  /** The id of a chat's newest message, whatever its topic. */
+  newest(chat) {
+    return Math.max(0, ...(this.#messages.get(chat)?.keys() ?? []));
+  }
+
+  /** How many messages of a topic were not shown yet. */
+  unread(chat, topic) {
+    const last = this.#read.get(`${chat}:${topic}`) ?? 0;
+    return this.inTopic(chat, topic).filter(({ message_id: id, from }) => id > last && from?.id !== this.from(chat))
+      .length;
+  }
+
+  /** A topic was shown to its end. */
+  markRead(chat, topic) {
+    this.#read.set(`${chat}:${topic}`, this.inTopic(chat, topic).at(-1)?.message_id ?? 0);
+  }
+
+  /** The people of a group who may write there, in their order. */
+  writersOf(chat) {
+    const members = this.groups.get(chat)?.members ?? [];
+    const present = members.filter(({ bot, status }) => !bot && !["left", "kicked", "restricted"].includes(status));
+    return present.map(({ person }) => this.people.get(person));
+  }
+
+  /** Whom the page writes as in a chat: its person, or in a group the member that was chosen. */
+  from(chat) {
+    return this.chats.get(chat).person ?? this.writers.get(chat) ?? this.writersOf(chat)[0]?.id;
+  }
+
+  /** The chats that are worth a column: those of agents only once something was said, no group that became another. */
+  shownChats() {
+    const agents = new Set([...this.groups.keys()].flatMap((group) => this.writersOf(group).map(({ id }) => id)));
+    return [...this.chats.values()].filter(({ id, type, person, migrated_to: moved }) =>
+      type === "private" ? !agents.has(person) || this.newest(id) : !moved && this.writersOf(id).length,
+    );
+  }
+
+  #place(chat) {
+    const topic = this.open.get(chat);
+    return { from: this.from(chat), ...(topic && { topic }) };
   }
 
   /** One message, if it is (still) there. */
@@ -82,13 +139,13 @@ export class Store extends EventTarget {
 
   /** Send as a person: text, contact, location, sticker. */
   async send(chat, body) {
-    this.#add(chat, await post(`chats/${chat}/messages`, { from: this.chats.get(chat).person, ...body }));
+    this.#add(chat, await post(`chats/${chat}/messages`, { ...this.#place(chat), ...body }));
   }
 
   /** Send files; several of one kind become an album. */
   async sendFiles(chat, kind, files, { caption = "", replyTo = null } = {}) {
     const form = new FormData();
-    form.set("from", this.chats.get(chat).person);
+    Object.entries(this.#place(chat)).forEach(([name, value]) => form.set(name, value));
     form.set("kind", kind);
     if (caption) form.set("caption", caption);
     if (replyTo) form.set("reply_to", replyTo);
@@ -98,7 +155,7 @@ export class Store extends EventTarget {
   }
 
   async edit(chat, id, text) {
-    await post(`chats/${chat}/messages/${id}/edit`, { from: this.chats.get(chat).person, text });
+    await post(`chats/${chat}/messages/${id}/edit`, { from: this.from(chat), text });
   }
 
   /** Tap an inline button; it counts as waiting until the bot answers. */
@@ -108,7 +165,7 @@ export class Store extends EventTarget {
     this.#taps.set(key, null);
     this.#tell("chat", chat);
     try {
-      const body = { from: this.chats.get(chat).person, row, column };
+      const body = { from: this.from(chat), row, column };
       const { query_id: query } = await post(`chats/${chat}/messages/${id}/tap`, body);
       const answer = this.#answered.get(query);
       this.#answered.delete(query);
@@ -124,6 +181,23 @@ export class Store extends EventTarget {
   async setBlocked(chat, blocked) {
     await post(`chats/${chat}/${blocked ? "block" : "unblock"}`, { from: this.chats.get(chat).person });
     this.#setBlocked(chat, blocked);
+  }
+
+  /** React with one emoji, or take it back where it is there already. */
+  async react(chat, id, emoji) {
+    const from = this.from(chat);
+    const [, had = []] = this.message(chat, id).reactions?.find(([who]) => who === from) ?? [];
+    await post(`chats/${chat}/messages/${id}/react`, { from, emoji: had.includes(emoji) ? [] : [emoji] });
+  }
+
+  /** Pin, unpin or delete a message. */
+  async act(chat, id, what) {
+    await post(`chats/${chat}/messages/${id}/${what}`, { from: this.from(chat) });
+  }
+
+  /** Close, reopen or delete a topic. */
+  async changeTopic(chat, topic, what) {
+    await post(`groups/${chat}/topics/${topic}/${what}`, { from: this.from(chat) });
   }
 
   async addPerson(fields) {
@@ -154,7 +228,10 @@ export class Store extends EventTarget {
   /** The commands a chat's person is offered: Telegram takes the narrowest scope, in their language or else in none. */
   commands(chat) {
     const sets = this.profile.commands ?? [];
-    const order = [`chat:${chat}`, "all_private_chats", "default"].flatMap((scope) => [
+    const scopes = this.chats.get(chat).person
+      ? [`chat:${chat}`, "all_private_chats", "default"]
+      : [`chat_administrators:${chat}`, `chat:${chat}`, "all_chat_administrators", "all_group_chats", "default"];
+    const order = scopes.flatMap((scope) => [
       [scope, this.#language(chat)],
       [scope, ""],
     ]);
@@ -165,7 +242,7 @@ export class Store extends EventTarget {
   }
 
   #language(chat) {
-    return (this.people.get(this.chats.get(chat).person)?.language_code ?? "").slice(0, 2);
+    return (this.people.get(this.from(chat))?.language_code ?? "").slice(0, 2);
   }
 
   /** Read everything, again if something asked for it meanwhile; events that come meanwhile are applied afterwards. */
@@ -175,7 +252,7 @@ export class Store extends EventTarget {
     this.#held = [];
     while (this.#stale) {
       this.#stale = false;
-      await this.#read().catch(() => pause(RETRY_MS).then(() => (this.#stale = true))); // it is still coming up
+      await this.#readAll().catch(() => pause(RETRY_MS).then(() => (this.#stale = true))); // it is still coming up
     }
     const held = this.#held;
     this.#held = null;
@@ -186,9 +263,12 @@ export class Store extends EventTarget {
     held.forEach((event) => this.#apply(event));
   }
 
-  async #read() {
+  async #readAll() {
     const state = await get("state");
     const lists = await Promise.all(state.chats.map(({ id }) => get(`chats/${id}/messages`)));
+    const ids = state.chats.filter(({ type }) => type !== "private").map(({ id }) => id);
+    this.groups = new Map(await Promise.all(ids.map(async (id) => [id, await get(`groups/${id}`)])));
+    this.topics = new Map(await Promise.all(ids.map(async (id) => [id, await get(`groups/${id}/topics`)])));
     this.profile = await get("profile");
     this.orders = (await get("hints")).orders;
     this.#fill(state, lists);
@@ -206,6 +286,10 @@ export class Store extends EventTarget {
     this.faults = state.faults ?? {};
     this.#setClock(state.clock);
     this.#taps.clear();
+    for (const id of this.groups.keys()) {
+      if (before.has(id)) continue;
+      for (const topic of this.topics.get(id)) this.markRead(id, topic.id);
+    }
   }
 
   #apply(event) {
@@ -214,7 +298,10 @@ export class Store extends EventTarget {
     else if (type === "deleted") this.#drop(chat, event.message_id);
     else if (type === "chat_action") this.#setTyping(chat);
     else if (type === "callback_answer") this.#answer(event);
-    else if (["person", "reset"].includes(type)) this.#load();
+    else if (["person", "group", "reset"].includes(type)) this.#load();
+    else if (type === "topics") this.#setTopics(chat, event.topics);
+    else if (type === "pinned") this.#setPinned(chat, event.pinned);
+    else if (type === "reaction") this.#setReactions(chat, event);
     else if (type === "blocked") this.#setBlocked(chat, event.blocked);
     else this.#applyHead(event);
   }
@@ -255,6 +342,24 @@ export class Store extends EventTarget {
     this.#tell("chat", id);
   }
 
+  #setTopics(chat, topics) {
+    this.topics.set(chat, topics);
+    const open = this.open.get(chat);
+    if (open && !topics.some(({ id }) => id === open)) this.open.delete(chat);
+    this.#tell("chat", chat);
+  }
+
+  #setPinned(chat, pinned) {
+    if (this.groups.has(chat)) this.groups.set(chat, { ...this.groups.get(chat), pinned });
+    this.#tell("chat", chat);
+  }
+
+  #setReactions(chat, { message_id: id, reactions }) {
+    const message = this.message(chat, id);
+    if (message) this.#messages.get(chat).set(id, { ...message, reactions });
+    this.#tell("chat", chat);
+  }
+
   #setTyping(chat) {
     this.#clearTyping(chat);
     const end = () => (this.#typing.delete(chat), this.#tell("chat", chat));
@@ -289,6 +394,9 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** The topic a message is in; 0 for General, and where there are none. */
+const topicOf = ({ is_topic_message: inTopic, message_thread_id: topic }) => (inTopic ? topic : 0);
 
 /** A message read anew is the same object where nothing changed, so that nothing is redrawn. */
 function unchanged(before, message) {

@@ -30,7 +30,7 @@ export class Tabs {
   }
 
   refresh() {
-    this.#tabs = new Map([...this.store.chats.values()].map((chat) => [chat.id, this.#tab(chat)]));
+    this.#tabs = new Map(this.store.shownChats().map((chat) => [chat.id, this.#tab(chat)]));
     this.list.replaceChildren(...this.#tabs.values());
     this.#tabs.forEach((_, id) => this.#seen.set(id, this.#seen.get(id) ?? this.#newest(id)));
     this.#select(this.#tabs.has(this.#current) ? this.#current : [...this.#tabs.keys()][0]);
@@ -54,7 +54,7 @@ export class Tabs {
   }
 
   #newest(id) {
-    return this.store.messages(id).at(-1)?.message_id ?? 0;
+    return this.store.newest(id);
   }
 
   #tab(chat) {
