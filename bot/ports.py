@@ -128,6 +128,7 @@ class CopyMessages(Struct, frozen=True, tag=True, omit_defaults=True):
         thread: Telegram's id of that topic.
         reply_to: a message here that it answers; filled in from ``copied``.
         quote: the part of it that is quoted.
+        caption: what the copy of one message says instead of its own caption, in Telegram's HTML.
     """
 
     chat: int
@@ -136,6 +137,7 @@ class CopyMessages(Struct, frozen=True, tag=True, omit_defaults=True):
     thread: int | None = None
     reply_to: int | None = None
     quote: str = ""
+    caption: str | None = None
 
 
 class ManageTopic(Struct, frozen=True, tag=True, omit_defaults=True):
@@ -505,6 +507,7 @@ class OutboxRow(Struct, frozen=True):
         outgoing: what; None where it can no longer be read (the person was erased).
         attempts: how often it was tried.
         created_at: when it was committed.
+        topic: with the chat its lane, in which order is kept: the case whose topic of a group it goes into.
     """
 
     id: int
@@ -516,6 +519,7 @@ class OutboxRow(Struct, frozen=True):
     created_at: datetime
     not_before: datetime
     error: str = ""
+    topic: str = ""
 
 
 class JobRow(Struct, frozen=True):
@@ -548,6 +552,7 @@ class Delivered(Struct, frozen=True):
         slot: (chat, slot) under which to remember that id.
         copies: (case, chat it came from, message there, chat it went to, message there) of what was relayed.
         forget: (chat, slot) whose message or topic is gone.
+        whole_chat: not only its lane waits until ``not_before``.
     """
 
     row: int
@@ -558,6 +563,7 @@ class Delivered(Struct, frozen=True):
     error: str = ""
     copies: tuple[tuple[str, int, int, int, int], ...] = ()
     forget: tuple[int, str] | None = None
+    whole_chat: bool = False
 
 
 class CaseEvent(Struct, frozen=True):
@@ -589,6 +595,42 @@ class CaseView(Struct, frozen=True):
     story: tuple[CaseEvent, ...]
 
 
+class Pulse(Struct, frozen=True):
+    """Whether the store can be worked with.
+
+    Args:
+        migrated: its tables are those of this release.
+        sendable_since: when the oldest row of the outbox that may be sent was added; None where there is none.
+    """
+
+    migrated: bool
+    sendable_since: datetime | None
+
+
+class Figures(Struct, frozen=True):
+    """How everything stands, in counts.
+
+    Args:
+        waiting: outbox rows not yet sent.
+        failed: outbox rows that never will be.
+        sendable_since: as in ``Pulse``.
+        jobs: not yet finished.
+        late: deadlines that fell due more than a minute ago.
+        set_aside: updates that failed.
+        broken: open cases whose promise was broken, by kind.
+        cases: by kind and state.
+    """
+
+    waiting: int
+    failed: int
+    sendable_since: datetime | None
+    jobs: int
+    late: int
+    set_aside: int
+    broken: dict[str, int]
+    cases: dict[tuple[str, str], int]
+
+
 class Store(Protocol):
     """Everything durable."""
 
@@ -596,12 +638,21 @@ class Store(Protocol):
         """A transaction for a batch."""
         ...
 
-    async def outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """Rows that may be sent now, in order, none behind a waiting one of its chat; edits carry message ids."""
+    async def outbox(
+        self, now: datetime, limit: int, *, held: Sequence[int] = (), least_urgent: int = 9
+    ) -> list[OutboxRow]:
+        """Rows that may be sent now, by lane and in order; edits carry message ids, what goes into a topic its id.
+
+        Args:
+            now: the time.
+            limit: how many.
+            held: chats whose budget is spent; only what costs none of it is handed out for them.
+            least_urgent: the highest priority number that may be sent now.
+        """
         ...
 
-    async def delivered(self, results: Sequence[Delivered]) -> None:
-        """Record what became of rows, in one transaction."""
+    async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
+        """Record what became of rows, in one transaction; ``now`` decides whose turn is next."""
         ...
 
     async def waiting(self) -> list[OutboxRow]:
@@ -618,6 +669,14 @@ class Store(Protocol):
 
     async def remember(self, chat: int, slot: str, message_id: int) -> None:
         """Remember a message id, or a topic's, under a slot of a chat at once."""
+        ...
+
+    async def recall(self, chat: int, slots: Sequence[str]) -> dict[str, int]:
+        """The message ids, or topics', that are remembered under these slots of a chat."""
+        ...
+
+    async def highest(self, chat: int) -> int:
+        """The highest message id that is known in a chat; 0 where none is."""
         ...
 
     async def migrated(self, old: int, new: int) -> None:
@@ -674,6 +733,14 @@ class Store(Protocol):
 
     async def broken_chains(self) -> list[str]:
         """Numbers of cases whose event chain does not verify."""
+        ...
+
+    async def pulse(self, now: datetime) -> Pulse:
+        """Whether it can be worked with; cheap. Raises StorageAwayError."""
+        ...
+
+    async def figures(self, now: datetime, states: Sequence[tuple[str, str]]) -> Figures:
+        """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
         ...
 
     async def prune(self, now: datetime) -> int:

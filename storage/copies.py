@@ -8,13 +8,13 @@ from sqlalchemy import Connection, bindparam, insert, select, text
 from bot.ports import Counterpart
 from storage import groups
 from storage.bulk import bulk
+from storage.cards import TOPIC
 from storage.columns import among_pairs
 from storage.tables import cards, copies
 
 Place: TypeAlias = tuple[int, int]  # a chat, and a message or topic of it
 Copy: TypeAlias = tuple[str, int, int, int, int]  # case, from chat, message, to chat, message
 
-TOPIC = "topic:"  # and the case's number: the slot of its topic
 _IS_TOPIC = text("cards.slot LIKE 'topic:%'")  # word for word what the partial index says
 
 _TOPICS = select(cards).where(_IS_TOPIC, among_pairs(cards.c.chat, cards.c.message_id, "places"))

@@ -42,7 +42,9 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """A database, whichever it is."""
+    """A database, whichever it is; ``shared``: several processes may serve one bot with it."""
+
+    shared: bool
 
     async def read(self, work: Work[T]) -> T:
         """Read outside any unit of work. Raises StorageAwayError."""
@@ -83,6 +85,8 @@ def connect(url: str) -> Database:
 
 class SqliteDatabase:
     """SQLite: one connection that writes, in a thread of its own; a few that read, in others."""
+
+    shared = False
 
     def __init__(self, url: URL) -> None:
         self._folder = Path(str(url.database)).parent
@@ -162,6 +166,8 @@ class _SqliteTransaction:
 
 class PostgresqlDatabase:
     """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
+
+    shared = True
 
     def __init__(self, url: URL) -> None:
         self._engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)

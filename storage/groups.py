@@ -8,14 +8,14 @@ from sqlalchemy import Connection, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from storage.columns import inserting
-from storage.tables import cards, moved_groups, outbox, outbox_chats
+from storage.tables import cards, moved_groups, outbox, outbox_lanes
 
 _ALL = select(moved_groups)
 _AGAIN = update(moved_groups).where(moved_groups.c.new == bindparam("was")).values(new=bindparam("now"))
 _WAITING = text("outbox.state = 'waiting'")  # word for word what the partial index says
 _ROWS = update(outbox).where(outbox.c.chat == bindparam("was"), _WAITING).values(chat=bindparam("now"))
-_TURNS = update(outbox_chats).where(outbox_chats.c.chat == bindparam("was")).values(chat=bindparam("now"))
-_NO_TURN = delete(outbox_chats).where(outbox_chats.c.chat == bindparam("now"))
+_TURNS = update(outbox_lanes).where(outbox_lanes.c.chat == bindparam("was")).values(chat=bindparam("now"))
+_NO_TURN = delete(outbox_lanes).where(outbox_lanes.c.chat == bindparam("now"))
 _CARDS = delete(cards).where(cards.c.chat == bindparam("was"))
 
 

@@ -1,4 +1,4 @@
-"""The outbox: added to with a batch, read by chat and in order, and what became of its rows."""
+"""The outbox: added to with a batch, read by lane and in order, and what became of its rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,67 +6,25 @@ from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.ports import Changes, Copied, Delivered, EditText, OutboxRow, Outgoing
-from storage import copies, groups
+from bot.ports import Changes, Copied, Delivered, ManageTopic, OutboxRow, Outgoing
+from storage import cards, copies, groups, lanes
 from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
-from storage.columns import AnyRow, Moment, among, among_pairs, inserting
+from storage.columns import AnyRow, Moment, among, inserting
 from storage.people import Keys, Vault
 from storage.sealing import DataKey, UnreadableError
-from storage.tables import cards, outbox, outbox_chats
+from storage.tables import outbox
 
-PER_CHAT = 20  # rows of one chat handed out at once, so that a long queue keeps nobody else waiting
-_NO_ID = 2**63 - 1
+_FAILED = text("outbox.state = 'failed'")  # word for word what the partial indexes say
+_WAITING = text("outbox.state = 'waiting'")
 
-_WAITING = text("outbox.state = 'waiting'")  # word for word what the partial indexes say
-_FAILED = text("outbox.state = 'failed'")
-
-_turns = (
-    select(outbox_chats.c.chat, outbox_chats.c.priority, outbox_chats.c.since)
-    .where(outbox_chats.c.not_before <= bindparam("now", type_=Moment))
-    .order_by(outbox_chats.c.priority, outbox_chats.c.since, outbox_chats.c.chat)
-    .limit(bindparam("most"))
-    .subquery("turns")
-)
-_queue = outbox.alias("queue")
-_queued = text("queue.state = 'waiting'")
-_last_of_turn = (
-    select(_queue.c.id)
-    .where(_queue.c.chat == _turns.c.chat, _queued)
-    .order_by(_queue.c.id)
-    .offset(PER_CHAT - 1)
-    .limit(1)
-)
 _ADD = insert(outbox)
-_READY = (
-    select(outbox)
-    .select_from(_turns)
-    .join(
-        outbox,
-        and_(
-            outbox.c.chat == _turns.c.chat,
-            _WAITING,
-            outbox.c.id <= func.coalesce(_last_of_turn.scalar_subquery(), _NO_ID),
-        ),
-    )
-    .order_by(_turns.c.priority, _turns.c.since, _turns.c.chat, outbox.c.id)
-    .limit(bindparam("most"))
-)
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
-_CARDS = select(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
-_FORGET = delete(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 
-_OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.person).where(among(outbox.c.id, "ids"))
-_LOCK_CHATS = (
-    select(outbox_chats.c.chat)
-    .where(among(outbox_chats.c.chat, "chats"))
-    .order_by(outbox_chats.c.chat)
-    .with_for_update()
-)
+_OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.topic, outbox.c.person).where(among(outbox.c.id, "ids"))
 _SENT = delete(outbox).where(among(outbox.c.id, "ids"), outbox.c.key.is_(None))
 _SENT_ONCE = update(outbox).where(among(outbox.c.id, "ids")).values(state="sent", body=None, error=None)
 _NOT_SENT = (
@@ -77,24 +35,6 @@ _NOT_SENT = (
         attempts=outbox.c.attempts + bindparam("tries"),
         not_before=func.coalesce(bindparam("until", type_=Moment), outbox.c.not_before),
         error=bindparam("why"),
-    )
-)
-_until = bindparam("until", type_=Moment)
-_PAUSE = (
-    update(outbox_chats)
-    .where(outbox_chats.c.chat == bindparam("which"), outbox_chats.c.not_before < _until)
-    .values(not_before=_until)
-)
-_rest = outbox.alias("rest")
-_of_chat = and_(_rest.c.chat == outbox_chats.c.chat, text("rest.state = 'waiting'"))
-_DRAINED = delete(outbox_chats).where(among(outbox_chats.c.chat, "chats"), ~exists().where(_of_chat))
-_head = select(_rest.c.id, _rest.c.priority).where(_of_chat).order_by(_rest.c.id).limit(PER_CHAT)
-_NEXT_TURN = (
-    update(outbox_chats)
-    .where(among(outbox_chats.c.chat, "chats"))
-    .values(
-        since=select(_rest.c.created_at).where(_of_chat).order_by(_rest.c.id).limit(1).scalar_subquery(),
-        priority=select(func.min(_head.correlate(outbox_chats).subquery("head").c.priority)).scalar_subquery(),
     )
 )
 
@@ -115,64 +55,66 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
             "created_at": changes.now,
             "not_before": changes.now,
             "body": keys[record.person].seal(encode(record.outgoing), "outbox", record.person),
+            "topic": lanes.lane_of(record.outgoing),
+            "opens": isinstance(record.outgoing, ManageTopic) and record.outgoing.action == "open",
         }
         for record in changes.outbox
     ]
-    urgent: dict[int, int] = {}
-    for chat, priority in _added(connection, rows):
-        urgent[chat] = min(urgent.get(chat, priority), priority)
-    turns = [
-        {"chat": chat, "priority": urgent[chat], "since": changes.now, "not_before": changes.now}
-        for chat in sorted(urgent)
-    ]
-    if turns:
-        bulk(connection, _give_turn(connection.dialect.name), turns)
+    waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
+    lanes.give_turns(connection, _added(connection, rows, waits), changes.now)
 
 
-def _added(connection: Connection, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
-    """Add rows; returns chat and priority of those whose key (if any) was not there before."""
+def _added(
+    connection: Connection, rows: list[dict[str, Any]], waits: Sequence[bool]
+) -> list[tuple[lanes.Lane, int, bool]]:
+    """Add rows; returns lane, priority and whether it may wait of those whose key (if any) was not there before."""
     if any(row["key"] is not None for row in rows):
-        return [(row.chat, row.priority) for row in connection.execute(_add_once(connection.dialect.name), rows)]
+        added = connection.execute(_add_once(connection.dialect.name), rows)
+        return [((row.chat, row.topic), row.priority, False) for row in added]
     bulk(connection, _ADD, rows)  # the plain ones need no answer from the database, which is quicker
-    return [(row["chat"], row["priority"]) for row in rows]
+    return [((row["chat"], row["topic"]), row["priority"], may_wait) for row, may_wait in zip(rows, waits, strict=True)]
 
 
-def ready(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[OutboxRow]:
-    """Rows that may be sent now: chats by priority and age, the first rows of each in order."""
-    rows = connection.execute(_READY, {"now": now, "most": limit}).all()
-    return _with_cards(connection, _read(connection, vault, rows))
+def ready(connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], limit: int) -> list[OutboxRow]:
+    """The first rows of these lanes, in order; with them what makes a topic that one of them waits for."""
+    if not turns:
+        return []
+    rows = _read(connection, vault, connection.execute(lanes.ROWS, {"lanes": turns, "most": limit}).all())
+    rows = cards.filled(connection, rows)
+    here = {row.id for row in rows}
+    homeless = sorted(
+        {(row.chat, row.topic) for row in rows if row.topic and getattr(row.outgoing, "thread", 0) is None}
+    )
+    if homeless:
+        openings = connection.execute(lanes.OPENINGS, {"lanes": homeless}).all()
+        rows += _read(connection, vault, [row for row in openings if row.id not in here])
+    return rows
 
 
 def everything(connection: Connection, vault: Vault) -> list[OutboxRow]:
     """All that was not sent, failed rows included, in the order it was committed."""
     rows = [row for statement in _ALL for row in connection.execute(statement)]
-    return _with_cards(connection, _read(connection, vault, sorted(rows, key=lambda row: row.id)))
+    return cards.filled(connection, _read(connection, vault, sorted(rows, key=lambda row: row.id)))
 
 
-def record(connection: Connection, vault: Vault, results: Sequence[Delivered]) -> None:
-    """Write down what became of rows.
-
-    The chats are locked first: a message that another process adds meanwhile must find its chat's turn standing, or
-    gone for good, never going.
-    """
+def record(connection: Connection, vault: Vault, results: Sequence[Delivered], now: datetime | None = None) -> None:
+    """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer."""
     rows = {row.id: row for row in connection.execute(_OF_RESULTS, {"ids": [result.row for result in results]})}
     known = [result for result in results if result.row in rows]
-    chats = {"chats": sorted({row.chat for row in rows.values()})}
     if not known:
         return
-    connection.execute(_LOCK_CHATS, chats).all()
+    served = sorted({(row.chat, row.topic) for row in rows.values()})
+    lanes.lock(connection, served)
     _remove_sent(connection, [result.row for result in known if result.state == "sent"])
     kept = [result for result in known if result.state != "sent"]
     if kept:
         _keep_unsent(connection, vault, kept, rows)
-    forgotten = {result.forget for result in known if result.forget}
-    if forgotten:
-        connection.execute(_FORGET, {"places": sorted(forgotten)})
-    remember(connection, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None})
+    cards.forget(connection, {result.forget for result in known if result.forget})
+    cards.remember(
+        connection, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None}
+    )
     copies.add(connection, (copy for result in known for copy in result.copies))
-    gone = connection.execute(_DRAINED, chats).rowcount
-    if gone < len(chats["chats"]):
-        connection.execute(_NEXT_TURN, chats)
+    lanes.end_turns(connection, served, now)
 
 
 def _remove_sent(connection: Connection, ids: list[int]) -> None:
@@ -184,13 +126,10 @@ def _remove_sent(connection: Connection, ids: list[int]) -> None:
 def _keep_unsent(connection: Connection, vault: Vault, kept: list[Delivered], rows: dict[int, AnyRow]) -> None:
     keys = vault.keys(connection, (rows[result.row].person for result in kept))
     bulk(connection, _NOT_SENT, [_unsent(result, keys, rows[result.row].person) for result in kept])
-    pauses = [
-        {"which": rows[result.row].chat, "until": result.not_before}
-        for result in kept
-        if result.state == "later" and result.not_before
-    ]
-    if pauses:
-        bulk(connection, _PAUSE, pauses)
+    for result in kept:
+        if result.state == "later" and result.not_before:
+            row = rows[result.row]
+            lanes.pause(connection, (row.chat, row.topic), result.not_before, whole_chat=result.whole_chat)
 
 
 def _unsent(result: Delivered, keys: Keys, person: int) -> dict[str, Any]:
@@ -203,21 +142,6 @@ def _unsent(result: Delivered, keys: Keys, person: int) -> dict[str, Any]:
         "until": result.not_before,
         "why": key.seal(result.error.encode(), "outbox.error", person, result.row) if key else None,
     }
-
-
-def remember(connection: Connection, known: Mapping[tuple[int, str], int]) -> None:
-    """Remember message ids by (chat, slot)."""
-    if known:
-        now_at = groups.now_at(connection, (chat for chat, _ in known))
-        rows = [{"chat": now_at[chat], "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
-        bulk(connection, _remember(connection.dialect.name), rows)
-
-
-def recall(connection: Connection, chat: int, slots: Sequence[str]) -> dict[str, int]:
-    """The message ids under these slots of a chat."""
-    here = groups.now_at(connection, [chat])[chat]
-    rows = connection.execute(_CARDS, {"places": [(here, slot) for slot in slots]})
-    return {row.slot: row.message_id for row in rows}
 
 
 def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[OutboxRow]:
@@ -234,6 +158,7 @@ def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[
             created_at=row.created_at,
             not_before=row.not_before,
             error=_error(row, keys.get(row.person)),
+            topic=row.topic,
         )
         for row in rows
     ]
@@ -259,38 +184,7 @@ def _error(row: AnyRow, key: DataKey | None) -> str:
     return key.open(row.error, "outbox.error", row.person, row.id).decode() if key and row.error is not None else ""
 
 
-def _with_cards(connection: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
-    """Fill in the message ids of edits."""
-    wanted = {(row.chat, row.outgoing.slot) for row in rows if isinstance(row.outgoing, EditText) and row.outgoing.slot}
-    if not wanted:
-        return rows
-    known = {(row.chat, row.slot): row.message_id for row in connection.execute(_CARDS, {"places": sorted(wanted)})}
-    return [_edited(row, known) for row in rows]
-
-
-def _edited(row: OutboxRow, known: dict[tuple[int, str], int]) -> OutboxRow:
-    edit = row.outgoing
-    if not isinstance(edit, EditText) or edit.message_id is not None or edit.slot is None:
-        return row
-    return replace(row, outgoing=replace(edit, message_id=known.get((row.chat, edit.slot))))
-
-
 @cache
-def _add_once(dialect: str) -> ReturningInsert[int, int]:
+def _add_once(dialect: str) -> ReturningInsert[int, str, int]:
     statement = inserting(dialect)(outbox).on_conflict_do_nothing(index_elements=["key"])
-    return statement.returning(outbox.c.chat, outbox.c.priority)
-
-
-@cache
-def _give_turn(dialect: str) -> Insert:
-    statement = inserting(dialect)(outbox_chats)
-    new, old = statement.excluded, outbox_chats.c
-    urgent = case((new.priority < old.priority, new.priority), else_=old.priority)
-    return statement.on_conflict_do_update(index_elements=["chat"], set_={"priority": urgent})
-
-
-@cache
-def _remember(dialect: str) -> Insert:
-    statement = inserting(dialect)(cards)
-    new = {"message_id": statement.excluded.message_id}
-    return statement.on_conflict_do_update(index_elements=["chat", "slot"], set_=new)
+    return statement.returning(outbox.c.chat, outbox.c.topic, outbox.c.priority)

@@ -1,10 +1,13 @@
 """The store: everything durable, behind the ports."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection
 
 from bot.ports import (
     CaseAtDesk,
@@ -13,10 +16,12 @@ from bot.ports import (
     Delivered,
     EventRecord,
     FailedUpdate,
+    Figures,
     JobRow,
     OutboxRow,
+    Pulse,
 )
-from storage import casebook, chains, copies, groups, handoffs, history, outbox, upkeep, work
+from storage import cards, casebook, chains, copies, figures, groups, handoffs, history, lanes, outbox, upkeep, work
 from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
@@ -25,6 +30,7 @@ from storage.people import Vault, check_keys
 from storage.unit_of_work import Unit
 
 T = TypeVar("T")
+Turns: TypeAlias = Callable[[Connection], list[lanes.Lane]]
 
 
 class Storage:
@@ -54,6 +60,7 @@ class Storage:
         self._bot = bot
         self._keep_events = keep_events
         self._keep_updates = keep_updates
+        self._process = uuid4().hex
         self.files = files
         self.orders = StoredOrders(database, vault)
 
@@ -75,14 +82,24 @@ class Storage:
         """Close all connections."""
         await self._database.close()
 
-    async def outbox(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """Rows that may be sent now, by chat (the urgent and the oldest first), in order within each."""
-        return await self._database.read(partial(outbox.ready, vault=self._vault, now=now, limit=limit))
+    async def outbox(
+        self, now: datetime, limit: int, *, held: Sequence[int] = (), least_urgent: int = 9
+    ) -> list[OutboxRow]:
+        """Rows that may be sent now, by lane (the urgent and who waited longest first), in order within each.
 
-    async def delivered(self, results: Sequence[Delivered]) -> None:
-        """Record what became of rows."""
+        Where several processes share the database the lanes are this one's for half a minute.
+        """
+        asked = lanes.Asked(now, limit, held, least_urgent)
+        if not self._database.shared:
+            turns: Turns = partial(lanes.turns, asked=asked)
+            return await self._database.read(partial(_ready, vault=self._vault, limit=limit, turns=turns))
+        turns = partial(lanes.take, asked=asked, me=self._process)
+        return await self._write(partial(_ready, vault=self._vault, limit=limit, turns=turns))
+
+    async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
+        """Record what became of rows, at a time that decides whose turn is next."""
         if results:
-            await self._write(partial(outbox.record, vault=self._vault, results=results))
+            await self._write(partial(outbox.record, vault=self._vault, results=results, now=now))
 
     async def waiting(self) -> list[OutboxRow]:
         """Everything that was not sent, failed rows included."""
@@ -100,11 +117,15 @@ class Storage:
 
     async def remember(self, chat: int, slot: str, message_id: int) -> None:
         """Remember a message id, or a topic's, under a slot of a chat at once."""
-        await self._write(partial(outbox.remember, known={(chat, slot): message_id}))
+        await self._write(partial(cards.remember, known={(chat, slot): message_id}))
 
     async def recall(self, chat: int, slots: Sequence[str]) -> dict[str, int]:
         """The message ids, or topics', that are remembered under these slots of a chat."""
-        return await self._database.read(partial(outbox.recall, chat=chat, slots=slots))
+        return await self._database.read(partial(cards.recall, chat=chat, slots=slots))
+
+    async def highest(self, chat: int) -> int:
+        """The highest message id that is known in a chat; 0 where none is."""
+        return await self._database.read(partial(cards.highest, chat=chat))
 
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: its rows go there. Its topics are gone."""
@@ -169,6 +190,14 @@ class Storage:
         """Numbers of cases whose event chain does not verify."""
         return await self._database.read(partial(chains.broken, key=self._vault.keyring.lookup))
 
+    async def pulse(self, now: datetime) -> Pulse:
+        """Whether it can be worked with."""
+        return await self._database.read(partial(figures.pulse, now=now))
+
+    async def figures(self, now: datetime, states: Sequence[tuple[str, str]]) -> Figures:
+        """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
+        return await self._database.read(partial(figures.read, now=now, states=states))
+
     async def prune(self, now: datetime) -> int:
         """Remove what is past its keeping time, a few thousand rows at a time; returns how many went."""
         return await self._remove_all(
@@ -203,6 +232,10 @@ class Storage:
         while removed := await self._write(remove):
             total += removed
         return total
+
+
+def _ready(connection: Connection, vault: Vault, limit: int, turns: Turns) -> list[OutboxRow]:
+    return outbox.ready(connection, vault, turns(connection), limit)
 
 
 def open_store(

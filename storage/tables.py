@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    false,
     text,
 )
 
@@ -76,26 +77,56 @@ outbox = Table(
     Column("not_before", Moment, nullable=False),
     Column("body", Sealed),
     Column("error", Sealed),
+    Column("topic", String, nullable=False, server_default=text("''")),  # with the chat, its lane
+    Column("opens", Boolean, nullable=False, server_default=false()),  # makes the topic of its lane
     Index(
         "ix_outbox_waiting",
         "chat",
+        "topic",
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
     Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
+    Index(
+        "ix_outbox_opens",
+        "chat",
+        "topic",
+        sqlite_where=text("state = 'waiting' AND opens"),
+        postgresql_where=text("state = 'waiting' AND opens"),
+    ),
     sqlite_autoincrement=True,  # an id is never used twice, though sent rows are deleted
 )
 
-# One row per chat that has something waiting: whose turn it is, without looking at the rows.
-outbox_chats = Table(
-    "outbox_chats",
+# One row per lane that has something waiting: whose turn it is, without looking at the rows.
+outbox_lanes = Table(
+    "outbox_lanes",
     metadata,
-    Column("chat", Id, primary_key=True, autoincrement=False),
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", String, primary_key=True),  # case number, empty for private chats and General; see lanes
     Column("priority", SmallInteger, nullable=False),  # the most urgent of its rows
-    Column("since", Moment, nullable=False),  # when the oldest of its rows was added
+    Column("since", Moment, nullable=False),  # when it last had its turn, or the oldest of its rows was added
     Column("not_before", Moment, nullable=False),
-    Index("ix_outbox_chats_turn", "priority", "since", "chat", "not_before"),
+    Column("owner", String),  # the process that serves it
+    Column("until", Moment),  # when that process has lost it
+    Index("ix_outbox_lanes_turn", "priority", "since", "chat", "topic", "not_before"),
+    sqlite_with_rowid=False,
+)
+
+# What was sent into a group within the last while, for whichever process serves it next.
+spendings = Table(
+    "spendings",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent", String, nullable=False),
+)
+
+# The processes that deliver, and when each was last there: they share what Telegram takes in all.
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("seen", Moment, nullable=False),
 )
 
 cards = Table(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.ports import Changes, Delivered, EditText, InlineButton, OutboxRecord, SendDocument, SendText
 from storage import Storage
-from storage.outbox import PER_CHAT
+from storage.lanes import PER_LANE
 from tests.storage.acts import NOW, later, meet, ready, say, sent, tamper, write, written
 from tests.storage.conftest import Opens
 
@@ -129,11 +129,11 @@ class OutboxContract:
 
     async def test_a_long_queue_lets_the_others_have_their_turn(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
-        await say(store, person, *(f"{n}" for n in range(3 * PER_CHAT)), chat=10)
+        await say(store, person, *(f"{n}" for n in range(3 * PER_LANE)), chat=10)
         await say(store, person, "small", chat=11)
-        assert await ready(store) == [*(f"{n}" for n in range(PER_CHAT)), "small"]
-        await sent(store, *await store.outbox(NOW, PER_CHAT))
-        assert (await ready(store))[0] == f"{PER_CHAT}"
+        assert await ready(store) == [*(f"{n}" for n in range(PER_LANE)), "small"]
+        await sent(store, *await store.outbox(NOW, PER_LANE))
+        assert (await ready(store))[0] == f"{PER_LANE}"
 
     async def test_a_key_is_good_for_one_message_even_after_it_was_sent(self, store: Storage) -> None:
         (person,) = await meet(store, 10)

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bot.core.conversation import Conversation
 from bot.core.effect import DropDeadline, SetDeadline, StartJob
 from bot.core.event import Happening, TextReceived
-from bot.ports import Changes, Delivered, EditText, EventRecord, OutboxRecord
+from bot.ports import Changes, Delivered, EditText, EventRecord, OutboxRecord, SendText
 from storage import Keyring, Storage, open_store
 from storage.tables import metadata
 from tests.storage.acts import NOW, later, meet, moved, opened, say, write
@@ -81,6 +81,11 @@ async def run_all(store: Storage) -> None:
         )
         await unit.commit()
     await say(store, person, "one", chat=12)
+    await store.outbox(later(9), 10, held=[77], least_urgent=2)
+    await store.remember(-100, "topic:C-1", 7)
+    homeless = SendText(-100, "x", topic="C-9")
+    await write(store, Changes(now=NOW, outbox=[OutboxRecord(person, homeless)]))
+    await store.highest(-100)
     rows = await store.outbox(later(9), 10)
     results = [Delivered(row.id, "sent", 1, (row.chat, "live")) for row in rows[:-1]]
     await store.delivered([*results, Delivered(rows[-1].id, "later", not_before=later(9), error="x")])

@@ -4,6 +4,7 @@ import pytest
 
 from tests.storage.contract_cases import CasesContract
 from tests.storage.contract_desk import DeskContract
+from tests.storage.contract_lanes import LanesContract
 from tests.storage.contract_orders import FilesContract, OrdersContract
 from tests.storage.contract_outbox import OutboxContract
 from tests.storage.contract_unit import UnitContract
@@ -13,7 +14,14 @@ pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
 class TestPostgresql(
-    UnitContract, OutboxContract, WorkContract, CasesContract, DeskContract, OrdersContract, FilesContract
+    UnitContract,
+    OutboxContract,
+    WorkContract,
+    CasesContract,
+    DeskContract,
+    LanesContract,
+    OrdersContract,
+    FilesContract,
 ):
     @pytest.fixture
     def url(self, postgresql_url: str) -> str:

@@ -1,0 +1,116 @@
+"""What storage promises of lanes: order within each, turns among them, whatever the database."""
+
+from bot.ports import (
+    AnswerCallback,
+    Changes,
+    Copied,
+    CopyMessages,
+    Delivered,
+    ManageTopic,
+    OutboxRecord,
+    Outgoing,
+    SendDocument,
+    SendText,
+)
+from storage import Storage
+from storage.lanes import PER_LANE
+from tests.storage.acts import NOW, later, meet, ready, say, sent, write, written
+
+GROUP = -100
+
+
+def post(topic: str, html: str = "", *, merge: bool = False) -> SendText:
+    return SendText(GROUP, html or topic, topic=topic, merge=merge)
+
+
+async def add(store: Storage, person: int, *all_: Outgoing, priority: int = 2, after: float = 0) -> None:
+    outbox = [OutboxRecord(person, outgoing, priority) for outgoing in all_]
+    await write(store, Changes(now=later(after), outbox=outbox))
+
+
+class LanesContract:
+    async def test_a_topics_backlog_keeps_no_other_topic_waiting(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, *(post("C-1", f"{n}") for n in range(2 * PER_LANE)), post("C-2"), post(""))
+        texts = await ready(store)
+        assert sorted(texts) == sorted([*(f"{n}" for n in range(PER_LANE)), "C-2", ""])
+        assert [text for text in texts if text.isdigit()] == [f"{n}" for n in range(PER_LANE)]
+        rows = {row.topic for row in await store.outbox(NOW, 100)}
+        assert rows == {"C-1", "C-2", ""}
+
+    async def test_lanes_take_turns(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1", "a"), post("C-1", "b"), post("C-1", "c"))
+        await add(store, person, post("C-2", "x"), post("C-2", "y"), after=1)
+        order = []
+        for second in range(2, 7):
+            row = (await store.outbox(later(second), 1))[0]
+            order.append(written(row))
+            await store.delivered([Delivered(row.id, "sent", row.id)], later(second))
+        assert order == ["a", "x", "b", "y", "c"]
+
+    async def test_a_chat_whose_budget_is_spent_is_left_out_but_for_what_costs_nothing(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1"), AnswerCallback(GROUP, "q"))
+        await say(store, person, "to a buyer")
+        rows = await store.outbox(NOW, 9, held=[GROUP])
+        assert [type(row.outgoing) for row in rows] == [SendText, AnswerCallback]
+        assert written(rows[0]) == "to a buyer"
+        assert await store.outbox(NOW, 9, held=[GROUP, 10]) == rows[1:]
+
+    async def test_only_the_urgent_is_handed_out_where_so_asked(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1"))
+        await say(store, person, "answer", priority=0)
+        assert [written(row) for row in await store.outbox(NOW, 9, least_urgent=1)] == ["answer"]
+
+    async def test_mirrored_texts_are_gathered_for_a_moment(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1", "a", merge=True))
+        await add(store, person, post("C-1", "b", merge=True), after=1)
+        assert await ready(store, later(1.9)) == []
+        assert await ready(store, later(2)) == ["a", "b"]
+
+    async def test_gathering_ends_when_something_else_comes_but_a_pause_does_not(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1", "a", merge=True))
+        await add(store, person, post("C-1", "b"), after=1)
+        (row, _) = await store.outbox(later(1), 9)
+        await store.delivered([Delivered(row.id, "later", not_before=later(60), error="429")], later(1))
+        await add(store, person, post("C-1", "c"), after=2)
+        assert await ready(store, later(59)) == []
+        assert await ready(store, later(60)) == ["a", "b", "c"]
+
+    async def test_a_pause_may_be_of_the_whole_chat(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1"), post("C-2"))
+        row = (await store.outbox(NOW, 9))[0]
+        await store.delivered([Delivered(row.id, "later", not_before=later(9), error="x")])
+        assert await ready(store) == ["C-2"]
+        await store.delivered([Delivered(row.id, "later", not_before=later(9), error="x", whole_chat=True)])
+        assert await ready(store) == []
+
+    async def test_what_goes_into_a_topic_learns_its_id(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await store.remember(GROUP, "topic:C-1", 7)
+        all_: list[Outgoing] = [
+            post("C-1"),
+            SendDocument(GROUP, person, "f", "n", topic="C-1"),
+            CopyMessages(GROUP, Copied("C-1", 10, (1, 2)), "C-1"),
+            ManageTopic(GROUP, "C-1", "close"),
+        ]
+        await add(store, person, *all_)
+        assert [getattr(row.outgoing, "thread", 0) for row in await store.outbox(NOW, 9)] == [7, 7, 7, 7]
+        assert await store.highest(GROUP) == 7
+        assert await store.highest(10) == 0
+
+    async def test_what_makes_a_topic_comes_along_however_much_waits_before_it(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, *(post("C-1") for _ in range(2 * PER_LANE)), ManageTopic(GROUP, "C-1", "open", "name"))
+        rows = await store.outbox(NOW, 100)
+        assert len(rows) == PER_LANE + 1
+        assert rows[-1].outgoing == ManageTopic(GROUP, "C-1", "open", "name")
+        await store.remember(GROUP, "topic:C-1", 7)
+        assert len(await store.outbox(NOW, 100)) == PER_LANE
+        await sent(store, rows[-1])
+        assert len(await store.waiting()) == 2 * PER_LANE
