@@ -13,7 +13,11 @@ import structlog
 from bot.config import Settings
 from bot.core.event import AgentActed
 from bot.core.flow import Facts, Flows
+from bot.desk.answers import Canned, CannedError
+from bot.desk.answers import read as read_answers
+from bot.desk.gathered import with_desk
 from bot.documents.claim import SigningKey
+from bot.doors import GATHER, updates, web_server
 from bot.edges.opening import open_telegram
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
@@ -38,13 +42,14 @@ from bot.service.envelope import from_agent
 from bot.service.handlers import Tools, handlers
 from bot.service.intake import Intake
 from bot.service.jobs import Jobs
-from bot.service.logs import configure
+from bot.service.logs import configure, watch_loop
 from bot.service.mail import SmtpMail
-from bot.service.polling import Polling
+from bot.service.metrics import Counts, Metrics
 from bot.service.press import Press
 from bot.service.supervise import Loops, introduced, present, prune, supervise
-from bot.service.understanding import PlainUnderstanding, intents_of
+from bot.service.understanding import PlainUnderstanding, SentenceUnderstanding, intents_of
 from bot.service.world import World
+from bot.web.server import ListenError
 from bot.words.articles import read_articles
 from bot.words.catalogs import FOLDER, Words, load_words
 from storage.keyring import Keyring, KeyringError
@@ -102,10 +107,18 @@ class House:
         """The desks of the settings, of which nothing more is known yet."""
         return Desks(self.settings.desks, self.settings.agents, self.settings.supervisors)
 
-    def intake(self, username: str = "", bells: Bells | None = None, desks: Desks | None = None) -> Intake:
+    def intake(
+        self,
+        username: str = "",
+        bells: Bells | None = None,
+        desks: Desks | None = None,
+        *,
+        counts: Counts | None = None,
+    ) -> Intake:
         """An intake; ``process`` works at once, beside a running bot too."""
         world = World(self.flows, self.words, self.keyring.buttons, self.facts(username), desks or self.desks())
-        return Intake(self.store, world, self.clock, bells=bells)
+        gather = GATHER if self.settings.web else 0.0
+        return Intake(self.store, world, self.clock, bells=bells, gather=gather, counts=counts)
 
     async def act(self, event: AgentActed) -> str:
         """Take in what an agent or the operator did to a case, beside a running bot, which carries out the rest.
@@ -126,7 +139,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     """Keys, database (migrated) and words, for as long as the context lasts.
 
     Raises:
-        KeyringError, PolicyError, StorageAwayError, OSError: what is wrong with them.
+        KeyringError, PolicyError, CannedError, StorageAwayError, OSError: what is wrong with them.
     """
     policies = load_policies(settings.policies if settings.policies.exists() else None)
     token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
@@ -143,9 +156,19 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     try:
         await _check_keys(store, "SECRET_KEY" if settings.secret_key else str(settings.keyring))
         flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER)["en"].values()})
+        flows = with_desk(flows, policies, _own_answers(settings))
         yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows, policies)
     finally:
         await store.close()
+
+
+def _own_answers(settings: Settings) -> tuple[Canned, ...]:
+    """The operator's own answers for agents, where there are any. Raises CannedError where they cannot be used."""
+    path = settings.data_dir / "canned.toml"
+    try:
+        return read_answers(path.read_text(encoding="utf-8")) if path.exists() else ()
+    except CannedError as error:
+        raise CannedError(f"{path} {error}") from error
 
 
 async def _keys(settings: Settings) -> Keyring:
@@ -185,13 +208,16 @@ def run(settings: Settings, *, playground: bool = False) -> int:
         settings: with a token.
         playground: the Bot API server is a playground, whose clock is followed.
     """
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     status = 0
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:
             runner.run(_run(settings, playground=playground))
         except* UnauthorizedError:
             _log.error("bot.unauthorized", hint="Telegram does not know this BOT_TOKEN; get it from @BotFather")
+            status = 1
+        except* ListenError as group:
+            _log.error("web.cannot_listen", hint=str(group.exceptions[0]))
             status = 1
     return status
 
@@ -207,6 +233,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _run(settings: Settings, *, playground: bool) -> None:
     if settings.bot_token is None:
         raise UnauthorizedError("no token")
+    watch_loop()
     stopping = asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
@@ -238,24 +265,27 @@ async def serve(
         house: what it works with.
         telegram: the Bot API.
         stopping: ends it.
-        source: brings updates to the intake; polling where None.
+        source: brings updates to the intake; what the settings say where None.
 
     Raises:
         UnauthorizedError: the token is not valid (in a group).
+        ListenError: the web server cannot listen (in a group).
     """
     profile = await introduced(telegram, stopping)
     if profile is None:
         return
     bells, store, clock = Bells(), house.store, house.clock
     desks = house.desks()
-    intake = house.intake(profile.username, bells, desks)
+    metrics = Metrics(store, clock)
+    intake = house.intake(profile.username, bells, desks, counts=metrics)
     work = handlers(_tools(house, telegram, profile))
     loops = Loops(
         intake,
         Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox),
         Jobs(store, intake, clock, work, bell=bells.jobs),
         [
-            source(intake) if source else Polling(telegram, decode, intake).run(),
+            source(intake) if source else updates(house, telegram, intake, profile),
+            *web_server(house, intake, metrics, profile),
             Deadlines(store, intake, clock, bell=bells.deadlines).run(),
             prune(store, clock),
             present(telegram, house.words),
@@ -275,7 +305,7 @@ def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:
         telegram=telegram,
         orders=house.orders,
         mail=_mail(house.settings),
-        understanding=PlainUnderstanding(house.words, intents_of(house.flows)),
+        understanding=SentenceUnderstanding(PlainUnderstanding(house.words, intents_of(house.flows)), house.clock),
         press=Press(house.words, SigningKey(keyring.signing, keyring.signing_key), facts),
         words=house.words,
         facts=facts,

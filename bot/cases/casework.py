@@ -44,9 +44,7 @@ def moved(effect: MoveCase, cases: Sequence[Case], now: datetime) -> Case:
     data = {**case.data, **effect.data}
     story = (*case.story, Told(now, effect.actor, effect.action, effect.to))[-STORY:]
     handoff = effect.handoff or case.handoff
-    return replace(
-        case, state=effect.to, data=data, moved_at=now, events=case.events + 1, handoff=handoff, story=story
-    )
+    return replace(case, state=effect.to, data=data, moved_at=now, events=case.events + 1, handoff=handoff, story=story)
 
 
 def applied(effects: Iterable[Effect], cases: tuple[Case, ...], now: datetime) -> tuple[Case, ...]:

@@ -14,6 +14,7 @@ CERTIFICATE = Table(
         move("looking_up", "in_review", "bot"),
         move("in_review", "issuing", "operator", "agent"),
         move("in_review", "rejected", "operator", "agent"),
+        move("rejected", "in_review", "operator", "agent", "buyer"),
         move("issuing", "issued", "bot"),
         move("issuing", "in_review", "bot"),
         move("issued", "revoked", "operator", "agent"),

@@ -7,6 +7,9 @@ QUESTION = Table(
     first="open",
     moves=(
         move("open", "answered", "operator", "agent"),
+        move("open", "closed", "operator", "agent", "buyer"),
+        move("answered", "open", "operator", "agent", "buyer"),
         move("answered", "closed", "operator", "agent", "buyer", "bot"),
+        move("closed", "open", "operator", "agent", "buyer"),
     ),
 )

@@ -54,6 +54,24 @@ class Overlay(Struct, frozen=True):
     under: "Overlay | None" = None
 
 
+class Album(Struct, frozen=True):
+    """An album on its way between buyer and desk; nobody says how many items it has, so it is gathered for a moment.
+
+    Args:
+        id: Telegram's name for it.
+        case: the case.
+        to_buyer: it goes from the topic to the buyer; else into the topic.
+        messages: its messages so far, in order.
+        reply_to: the message that it answers.
+    """
+
+    id: str
+    case: str
+    to_buyer: bool
+    messages: tuple[int, ...]
+    reply_to: int | None = None
+
+
 class Conversation(Struct, frozen=True):
     """One person's conversation.
 
@@ -69,10 +87,14 @@ class Conversation(Struct, frozen=True):
         last_tap: message and button of the last tap; the same again within a moment is a double tap.
         tapped_at: when that was.
         album: the album of which something was last refused; one word for all of it is enough.
+        relaying: the album that is gathered for the other side of the desk.
         filed: messages whose answers were submitted, newest last; editing one of them changes nothing any more.
         contact_keyboard: the contact button is showing.
         blocked: the person blocked the bot.
         muted: the person wants no reminders.
+        banned_until: the desk does not hear this person until then.
+        covered: messages in which something sensitive was covered, newest last; the desk never gets them as written.
+        confirming: what an agent is asked to confirm, by case: the act and, on further lines, the words with it.
     """
 
     locale: str = ""
@@ -86,7 +108,11 @@ class Conversation(Struct, frozen=True):
     last_tap: str = ""
     tapped_at: datetime | None = None
     album: str = ""
+    relaying: Album | None = None
     filed: tuple[int, ...] = ()
     contact_keyboard: bool = False
     blocked: bool = False
     muted: bool = False
+    banned_until: datetime | None = None
+    confirming: dict[str, str] = {}
+    covered: tuple[int, ...] = ()

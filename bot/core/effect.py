@@ -225,6 +225,7 @@ class Relay(Struct, frozen=True):
         quote: the part of it that is quoted; dropped where Telegram finds it inexact.
         edit: rewrite the counterpart of the (one) message instead of sending a new one.
         rows: inline buttons under a text.
+        caption: what the copy of the (one) message says instead of its own caption.
     """
 
     desk: int
@@ -236,6 +237,7 @@ class Relay(Struct, frozen=True):
     quote: str = ""
     edit: bool = False
     rows: Rows = ()
+    caption: Text | None = None
 
 
 class Retell(Struct, frozen=True):

@@ -1,8 +1,10 @@
 """The engine: ``advance`` decides what an event does to a conversation. Pure: same inputs, same outputs."""
 
+from dataclasses import replace as put
+
 from msgspec.structs import replace
 
-from bot.core import hearing, repair, silence
+from bot.core import covering, flood, hearing, repair, silence
 from bot.core.conversation import Conversation, Frame
 from bot.core.event import (
     AgentActed,
@@ -16,6 +18,7 @@ from bot.core.event import (
     Event,
     JobDone,
     JobFailed,
+    LimitReached,
     MediaReceived,
     MessageEdited,
     NotDelivered,
@@ -47,11 +50,17 @@ def advance(conversation: Conversation, event: Event, context: Context) -> Decis
     Returns:
         The conversation as it now is and the effects to commit with it.
     """
+    if isinstance(event, TextReceived | MessageEdited) and event.sent_at is not None:
+        context = put(context, said_at=event.sent_at)
     turn = Turn(conversation, context)
     turn.settle()
     if isinstance(event, FROM_PERSON):
         _arrive(turn, event)
+    covering.warn(turn, event)
     _dispatch(turn, event)
+    if turn.vouched is not None:
+        hearing.text_received(turn, turn.vouched)
+    turn.context.flows.desk.follows(turn, event)
     if _stack(turn.conversation) != _stack(conversation):
         silence.watch(turn)
     return turn.decision()
@@ -94,17 +103,27 @@ def _dispatch(turn: Turn, event: Event) -> None:
             hearing.contact_shared(turn, event)
         case Understood():
             repair.understood(turn, event)
+        case LimitReached():
+            flood.limit_reached(turn, event)
         case BotBlocked():
             turn.change(blocked=True)
         case BotReturned():
             turn.change(blocked=False)
-            turn.show(Text("engine.welcome_back"))
+            _tell(turn, Text("engine.welcome_back"))
         case UpdateFailed():
-            turn.show(Text("engine.apology"))
+            _tell(turn, Text("engine.apology"))
         case DeskWrote() | DeskPressed() | TopicLost() | NotDelivered():
-            turn.context.flows.desk(turn, event)
+            turn.context.flows.desk.hears(turn, event)
         case _:
             _react(turn, event)
+
+
+def _tell(turn: Turn, note: Text) -> None:
+    """Say something above the card; while the person talks with the desk without one."""
+    if turn.conversation.talk:
+        turn.say(note)
+    else:
+        turn.show(note)
 
 
 def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed) -> None:
@@ -125,6 +144,9 @@ def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed)
             kind = f"{event.kind}.failed"
         case _:
             kind = event.kind
+    if kind in turn.context.flows.desk.kinds:
+        turn.context.flows.desk.hears(turn, event)
+        return
     if turn.conversation.muted and isinstance(event, DeadlinePassed) and kind in REMINDERS:
         return
     if (reaction := turn.context.flows.reactions.get(kind)) is not None:

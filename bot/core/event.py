@@ -32,6 +32,20 @@ class Media(Struct, frozen=True):
     mime: str = ""
 
 
+class Forwarded(Struct, frozen=True):
+    """Who wrote a forwarded message first, as Telegram says; a displayed name proves nothing and is not kept.
+
+    Args:
+        kind: a ``user``, somebody ``hidden`` who does not let their account be named, a ``chat`` or a ``channel``.
+        username: the @name without the @, where there is one.
+        is_bot: it is a bot's account.
+    """
+
+    kind: Literal["user", "hidden", "chat", "channel"]
+    username: str = ""
+    is_bot: bool = False
+
+
 class TextReceived(Struct, frozen=True, tag=True):
     """A person wrote a text (commands included, as ``/start payload``).
 
@@ -41,6 +55,9 @@ class TextReceived(Struct, frozen=True, tag=True):
         reply_to: the message of this chat it answers.
         quote: the part of that message that was quoted.
         case: number of the case that the answered message was relayed for; filled in by the shell.
+        forwarded: who wrote it first, where the person only passes it on.
+        masked: kinds of sensitive input that were covered in it before anything saw it; filled in by the shell.
+        sent_at: when it was sent, where that is long before it is read; filled in by the shell.
     """
 
     message_id: int
@@ -48,6 +65,9 @@ class TextReceived(Struct, frozen=True, tag=True):
     reply_to: int | None = None
     quote: str = ""
     case: str = ""
+    forwarded: Forwarded | None = None
+    masked: tuple[str, ...] = ()
+    sent_at: datetime | None = None
 
 
 class MessageEdited(Struct, frozen=True, tag=True):
@@ -57,15 +77,22 @@ class MessageEdited(Struct, frozen=True, tag=True):
         message_id: Telegram's id of it.
         text: as it now is.
         case: number of the case that the message was relayed for; filled in by the shell.
+        masked: as of a text.
+        sent_at: when it was edited, as of a text.
     """
 
     message_id: int
     text: str
     case: str = ""
+    masked: tuple[str, ...] = ()
+    sent_at: datetime | None = None
 
 
 class MediaReceived(Struct, frozen=True, tag=True):
-    """A person sent something that is not a text; ``album`` is shared by the items of one album."""
+    """A person sent something that is not a text; ``album`` is shared by the items of one album.
+
+    ``forwarded`` and ``masked`` (in the caption) are as of a text.
+    """
 
     message_id: int
     media: Media
@@ -73,6 +100,8 @@ class MediaReceived(Struct, frozen=True, tag=True):
     album: str | None = None
     reply_to: int | None = None
     case: str = ""
+    forwarded: Forwarded | None = None
+    masked: tuple[str, ...] = ()
 
 
 class ContactShared(Struct, frozen=True, tag=True):
@@ -95,6 +124,20 @@ class ButtonPressed(Struct, frozen=True, tag=True):
     query_id: str
     token: str
     message_id: int | None
+
+
+class LimitReached(Struct, frozen=True, tag=True):
+    """A person sends more than is read.
+
+    Args:
+        limit: which limit: ``messages`` a minute or ``media`` a day.
+        event: what was sent beyond it.
+        first: it is the first beyond it; the person is told once.
+    """
+
+    limit: Literal["messages", "media"]
+    event: "TextReceived | MessageEdited | MediaReceived | ContactShared | ButtonPressed"
+    first: bool
 
 
 class BotBlocked(Struct, frozen=True, tag=True):
@@ -140,6 +183,10 @@ class Understood(Struct, frozen=True, tag=True):
         generation: the card that was live when it was written.
         intent: a name of the intents, or ``none``.
         slots: values found in the sentence, by slot name.
+        confidence: of the likeliest intent, 0 to 1.
+        article: the article that answers it.
+        articles, intents: the likeliest with their probabilities, the best first.
+        language: the locale the sentence is written in, where that can be told.
     """
 
     message_id: int
@@ -147,6 +194,11 @@ class Understood(Struct, frozen=True, tag=True):
     generation: int
     intent: str = "none"
     slots: dict[str, str] = {}
+    confidence: float = 0.0
+    article: str | None = None
+    articles: tuple[tuple[str, float], ...] = ()
+    intents: tuple[tuple[str, float], ...] = ()
+    language: str | None = None
 
 
 class AgentActed(Struct, frozen=True, tag=True):
@@ -249,6 +301,7 @@ Event: TypeAlias = (
     | MediaReceived
     | ContactShared
     | ButtonPressed
+    | LimitReached
     | BotBlocked
     | BotReturned
     | DeadlinePassed

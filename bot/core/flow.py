@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
-from bot.core.desk import Desk
+from bot.core.desk import Agent, Desk
 from bot.core.effect import Action, Effect, Rows
-from bot.core.event import ContactShared, Event, Media, Sender
+from bot.core.event import ContactShared, Event, Forwarded, Media, Sender
 from bot.core.text import Text
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Facts:
         desks: the groups to which cases go, the default one first; none where nobody serves.
         supervisors: Telegram user ids, to call them by.
         promise_minutes: business time within which a human first answers.
+        cases_a_day: cases that one person may open within a day.
     """
 
     issuer: str = "Sinmungo"
@@ -52,6 +53,7 @@ class Facts:
     desks: tuple[Desk, ...] = ()
     supervisors: tuple[int, ...] = ()
     promise_minutes: int = 60
+    cases_a_day: int = 10
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ class Context:
         locale: what the person reads now; the engine keeps it in step with the conversation.
         zone: IANA time zone the person lives in; kept likewise.
         loads: open cases by desk, a moment ago; desks that have none may be missing.
+        agents: who serves each desk, as far as the shell knows.
         desk_token: reads the token of a button in a desk's group; None where it is not ours or of another group.
+        said_at: when the person wrote what is read now, where that was long ago; kept by the engine.
     """
 
     now: datetime
@@ -88,12 +92,19 @@ class Context:
     locale: str = "en"
     zone: str = "UTC"
     loads: Mapping[int, int] = field(default_factory=dict)
+    agents: Mapping[int, tuple[Agent, ...]] = field(default_factory=dict)
     desk_token: "Callable[[str, int], Action | None]" = lambda _token, _desk: None
+    said_at: datetime | None = None
 
     @property
     def today(self) -> date:
         """The day it is where the person lives."""
         return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def said_on(self) -> date:
+        """The day on which the person wrote what is read now, where they live: what "yesterday" is reckoned from."""
+        return (self.said_at or self.now).astimezone(ZoneInfo(self.zone)).date()
 
     def random(self, purpose: str) -> bytes:
         """32 bytes of chance for one purpose of this event."""
@@ -139,6 +150,7 @@ class Ask:
     Args:
         parse: (text, context) → plain value; raises WrongAnswer.
         accept: (media, context) → plain value, where a file can answer as well; raises WrongAnswer.
+        origin: (who wrote it, context) → plain value, where a forwarded message is what is asked about.
         show: value → how the review writes it.
     """
 
@@ -147,6 +159,7 @@ class Ask:
     prompt: Prompt
     parse: Callable[[str, Context], Any]
     accept: Callable[[Media, Context], Any] | None = None
+    origin: Callable[[Forwarded, Context], Any] | None = None
     when: Accepts = always
     show: Callable[[Any], Any] = str
 
@@ -279,6 +292,23 @@ Act: TypeAlias = "Callable[[Case, Context], tuple[Effect, ...]]"
 
 
 @dataclass(frozen=True)
+class DeskSide:
+    """What the desk does; nothing where there is none.
+
+    Args:
+        kinds: kinds of jobs and deadlines that are the desk's.
+        hears: takes in what happened in a desk's group, fell due or was done for the desk.
+        takes: hands on what the person sent, where it is meant for the desk; whether it did.
+        follows: looks at what an event did to the person's cases: hands over, rewrites case cards.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    hears: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
+    takes: "Callable[[Turn, Event], bool]" = lambda _turn, _event: False
+    follows: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
+
+
+@dataclass(frozen=True)
 class Flows:
     """All that the engine can be asked to do, gathered by the composition root.
 
@@ -291,7 +321,8 @@ class Flows:
         intents: what a sentence can mean → name of a flow or a page.
         link: (deep-link payload) → name of a flow or a page with answers or an argument; None for an unknown one.
         media: what to do with a file sent while nothing is asked → name of a flow and answers; None for nothing.
-        desk: what the desk does with what happens in its groups.
+        desk: what the desk does.
+        judge: (who wrote a forwarded message, context) → what to tell of it; None where forwarded texts are as any.
     """
 
     flows: Mapping[str, Flow]
@@ -301,7 +332,8 @@ class Flows:
     intents: Mapping[str, str] = field(default_factory=dict)
     link: "Callable[[str], tuple[str, Answers] | None]" = lambda _payload: None
     media: "Callable[[Media], tuple[str, Answers] | None]" = lambda _media: None
-    desk: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
+    desk: DeskSide = field(default_factory=DeskSide)
+    judge: "Callable[[Forwarded, Context], Text] | None" = None
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,21 @@
 """Hearing: what a person wrote, sent or edited, put to the question that is open."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from bot.core import moves, repair
 from bot.core.cards import card_of, question
-from bot.core.conversation import Frame
+from bot.core.conversation import Frame, Overlay
 from bot.core.effect import Action, Button, SetDeadline
-from bot.core.event import ContactShared, DeadlinePassed, MediaReceived, MessageEdited, TextReceived
-from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Step, Tell, WrongAnswer
+from bot.core.event import ContactShared, DeadlinePassed, Forwarded, Media, MediaReceived, MessageEdited, TextReceived
+from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Context, Step, Tell, WrongAnswer
 from bot.core.frames import first_open, put, steps_of
 from bot.core.reading import Readable, place, read, takes_text
+from bot.core.talk import leave
 from bot.core.taps import press
 from bot.core.text import Text
 from bot.core.turn import Turn
@@ -40,10 +43,15 @@ COMPLAINT = 60  # characters; what is longer tells a story and may hold "wrong" 
 
 
 def text_received(turn: Turn, event: TextReceived) -> None:
-    """A command, a word that works like one, the label of a button, a correction, an answer, or something else."""
+    """A command, something for the desk, a word that works like a command, a button's label, an answer, or else."""
+    if event.forwarded is not None and turn.context.flows.judge is not None:
+        forwarded(turn, event, event.forwarded, turn.context.flows.judge)
+        return
     said = turn.context.normalise(event.text)
     if match := COMMAND.fullmatch(event.text.strip()):
         command(turn, match[1].lower(), (match[2] or "").strip())
+    elif turn.context.flows.desk.takes(turn, event):
+        return
     elif name := _word(turn, said):
         command(turn, name, "")
     elif action := named(turn, said):
@@ -54,13 +62,30 @@ def text_received(turn: Turn, event: TextReceived) -> None:
         repair.misfit(turn, event.message_id, event.text)
 
 
+def forwarded(turn: Turn, event: TextReceived, origin: Forwarded, judge: Callable[[Forwarded, Context], Text]) -> None:
+    """Somebody else's words: never a command, and an answer only where the person says so."""
+    if turn.context.flows.desk.takes(turn, event):
+        return
+    match turn.asked:
+        case frame, Ask(origin=asks) as step if asks is not None:
+            if not fits(turn, event.text, event.message_id):
+                moves.answer(turn, frame, step, asks(origin, turn.context), event.message_id)
+        case None:
+            turn.show(judge(origin, turn.context))
+        case frame, _:
+            answers = {"text": event.text, "message_id": event.message_id}
+            turn.change(overlay=Overlay("forward", frame.flow, answers))
+            turn.show(judge(origin, turn.context))
+
+
 def _word(turn: Turn, said: str) -> str | None:
     """The command that a word works like."""
     return next((name for name, words in WORDS.items() if said in turn.context.spellings(words)), None)
 
 
 def command(turn: Turn, name: str, argument: str) -> None:
-    """Carry out a command, with whatever was written behind it."""
+    """Carry out a command, with whatever was written behind it; the bot answers from here on."""
+    leave(turn)
     match name:
         case "cancel":
             moves.cancel(turn)
@@ -208,8 +233,10 @@ def _collects_text(turn: Turn, frame: Frame, step: Collect, text: str) -> bool:
 
 def message_edited(turn: Turn, event: MessageEdited) -> None:
     """Correct the answer that came in this message; an edit of one that did not fit is a new try."""
+    if turn.context.flows.desk.takes(turn, event):
+        return
     if turn.frame is not None and event.message_id == turn.frame.misfit:
-        text_received(turn, TextReceived(event.message_id, event.text))
+        text_received(turn, TextReceived(event.message_id, event.text, sent_at=event.sent_at))
     elif found := _answered_by(turn, event.message_id):
         _correct(turn, *found, event)
     elif event.message_id in turn.conversation.filed:
@@ -241,6 +268,8 @@ def _answered_by(turn: Turn, message_id: int) -> tuple[Frame, Readable] | None:
 
 def contact_shared(turn: Turn, event: ContactShared) -> None:
     """Take a shared contact where one is asked for."""
+    if turn.context.flows.desk.takes(turn, event):
+        return
     match turn.asked:
         case frame, Contact() as step:
             try:
@@ -253,20 +282,36 @@ def contact_shared(turn: Turn, event: ContactShared) -> None:
 
 def media_received(turn: Turn, event: MediaReceived) -> None:
     """Take a file where one is wanted."""
+    if turn.context.flows.desk.takes(turn, event):
+        return
     if turn.frame is None and (target := turn.context.flows.media(event.media)) is not None:
         moves.start(turn, *target)
+        return
+    judge = turn.context.flows.judge
+    if event.forwarded is not None and judge is not None and turn.asked is None:
+        turn.show(judge(event.forwarded, turn.context))
         return
     try:
         match _part_of(turn, event.album) or turn.asked:
             case frame, Collect() as step:
                 _collect(turn, frame, step, event)
             case frame, Ask(accept=accept) as step if accept is not None:
-                moves.answer(turn, frame, step, accept(event.media, turn.context), event.message_id)
+                moves.answer(turn, frame, step, _accepted(turn, step, accept, event), event.message_id)
             case _ if not _told(turn, event.album):
                 repair.wrong_medium(turn, event.media.kind)
     except WrongAnswer as wrong:
         if not _told(turn, event.album):
             repair.refuse(turn, wrong.text)
+
+
+def _accepted(turn: Turn, step: Ask, accept: Callable[[Media, Context], Any], event: MediaReceived) -> Any:
+    """What a file answers; where it is no file that was asked for, and forwarded, who wrote it. Raises WrongAnswer."""
+    try:
+        return accept(event.media, turn.context)
+    except WrongAnswer:
+        if event.forwarded is None or step.origin is None:
+            raise
+        return step.origin(event.forwarded, turn.context)
 
 
 def _part_of(turn: Turn, album: str | None) -> tuple[Frame, Step] | None:

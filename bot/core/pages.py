@@ -5,11 +5,12 @@ from msgspec.structs import replace
 from bot.core.conversation import Conversation, Overlay
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import Card, Context
+from bot.core.talk import talks
 from bot.core.text import Text
 
 # Questions of the engine's own: a text must name one of their buttons. Over all other pages a text still reaches the
 # question underneath.
-QUESTIONS = frozenset({"keep", "park", "again", "draft"})
+QUESTIONS = frozenset({"keep", "park", "again", "draft", "forward"})
 SETTINGS = frozenset({"language", "zone"})
 
 LANGUAGES = {
@@ -71,7 +72,7 @@ def _stands(overlay: Overlay, conversation: Conversation, context: Context) -> b
     match overlay.name:
         case "park":
             return bool(conversation.frames) and overlay.target in context.flows.flows
-        case "again":
+        case "again" | "forward":
             return any(frame.flow == overlay.target for frame in conversation.frames)
         case "keep" | "draft":
             return any(draft.flow == overlay.target for draft in conversation.drafts)
@@ -80,10 +81,10 @@ def _stands(overlay: Overlay, conversation: Conversation, context: Context) -> b
 
 
 def waiting(conversation: Conversation, context: Context) -> Rows:
-    """A button for every flow that can be gone on with."""
+    """A button for every flow that can be gone on with, and for every case that the desk has."""
     stacked = [frame.flow for frame in reversed(conversation.frames)]
     kept = [frame.flow for frame in conversation.drafts if frame.flow not in stacked]
-    return tuple(
+    resuming = tuple(
         (
             Button(
                 Text("engine.resume.button", {"flow": context.flows.flows[name].title}),
@@ -92,6 +93,7 @@ def waiting(conversation: Conversation, context: Context) -> Rows:
         )
         for name in [*stacked, *kept]
     )
+    return resuming + talks(context)
 
 
 def _question(overlay: Overlay, conversation: Conversation, context: Context) -> Card:
@@ -110,6 +112,9 @@ def _question(overlay: Overlay, conversation: Conversation, context: Context) ->
         case "again":
             text = Text("engine.again", {"flow": title})
             yes, no = Text("engine.again.go_on.button"), Text("engine.again.anew.button")
+        case "forward":
+            text = Text("engine.forward", {"flow": title})
+            yes, no = Text("engine.forward.yes.button"), Text("engine.forward.no.button")
         case _:
             text = Text("engine.draft", {"flow": title})
             yes, no = Text("engine.draft.take.button"), Text("engine.draft.anew.button")

@@ -36,6 +36,8 @@ def misfit(turn: Turn, message_id: int, text: str) -> None:
 
 def understood(turn: Turn, event: Understood) -> None:
     """Do what a sentence was understood to want; else say why it does not fit the question."""
+    if turn.conversation.talk:
+        return  # the person talks with the desk by now
     target = turn.context.flows.intents.get(event.intent)
     if target is not None and target not in turn.context.flows.flows:
         moves.go(turn, target)  # a page gets in nobody's way, however late

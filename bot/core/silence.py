@@ -43,7 +43,7 @@ def fell_silent(turn: Turn) -> None:
     frame = turn.frame
     if frame is not None and not frame.reminded and _touched(frame, turn) + REMIND_AFTER <= now:
         turn.put_frame(replace(frame, reminded=True))
-        if not (conversation.blocked or conversation.muted):
+        if not (conversation.blocked or conversation.muted or conversation.talk):
             turn.change(overlay=open_question(turn.conversation.overlay))  # the question, not a page read long ago
             turn.show(Text("engine.reminder", {"flow": turn.flow.title}))
     watch(turn)

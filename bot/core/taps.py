@@ -12,11 +12,13 @@ from bot.core.event import ButtonPressed
 from bot.core.flow import AskDate, Choose, Collect, Review, Step, Tell
 from bot.core.frames import done_key, options_of, step_named
 from bot.core.pages import LANGUAGES, ZONES
+from bot.core.talk import begin, leave
 from bot.core.text import Text
 from bot.core.turn import Turn
 
 # Buttons that mean the same whenever they are pressed. The others belong to the card they were shown on.
-EVER = frozenset({"go", "resume", "case"})
+EVER = frozenset({"go", "resume", "case", "talk"})
+STAYING = frozenset({"case"})  # buttons that can be pressed while what is written goes to the desk
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DOUBLE = timedelta(seconds=3)  # the same button once more within this is a double tap
 
@@ -35,6 +37,7 @@ def button_pressed(turn: Turn, event: ButtonPressed) -> None:
             turn.do(AnswerTap(event.query_id))  # a double tap: the first one was heard
         else:
             turn.do(AnswerTap(event.query_id, Text("engine.stale")))
+            leave(turn)
             turn.show()
     else:
         turn.do(AnswerTap(event.query_id))
@@ -60,7 +63,11 @@ def press(turn: Turn, action: Action, message_id: int | None = None) -> None:
         message_id: the message that named the button, where it was not tapped.
     """
     overlay = turn.conversation.overlay
+    if action.verb not in STAYING:
+        leave(turn)
     match action.verb:
+        case "talk":
+            _talk(turn, action.target)
         case "go":
             _open(turn, action)
         case "resume":
@@ -73,17 +80,35 @@ def press(turn: Turn, action: Action, message_id: int | None = None) -> None:
             moves.cancel(turn)
         case "answer" if overlay is not None and overlay.name == action.target:
             moves.settle_question(turn, overlay, yes=action.choice == "yes")
-        case "locale" if action.choice in LANGUAGES:
-            turn.change(locale=action.choice, overlay=overlay and overlay.under)
-            turn.show()
-        case "zone" if action.choice in ZONES:
-            turn.change(zone=action.choice, overlay=overlay and overlay.under)
-            turn.show(Text("engine.zone_set", {"zone": ZONES[action.choice]}))
-        case "mute":
-            turn.change(muted=action.choice == "on", overlay=overlay and overlay.under)
-            turn.show(Text("engine.muted") if turn.conversation.muted else Text("engine.unmuted"))
+        case "locale" | "zone" | "mute":
+            _set(turn, action)
         case _:
             _press_step(turn, action, message_id)
+
+
+def _set(turn: Turn, action: Action) -> None:
+    """Change a setting."""
+    turn.change(overlay=turn.conversation.overlay and turn.conversation.overlay.under)
+    match action.verb, action.choice:
+        case "locale", locale if locale in LANGUAGES:
+            turn.change(locale=locale)
+            turn.show()
+        case "zone", zone if zone in ZONES:
+            turn.change(zone=zone)
+            turn.show(Text("engine.zone_set", {"zone": ZONES[zone]}))
+        case "mute", choice:
+            turn.change(muted=choice == "on")
+            turn.show(Text("engine.muted") if turn.conversation.muted else Text("engine.unmuted"))
+        case _:
+            turn.show(Text("engine.gone"))  # a language or a place that is offered no longer
+
+
+def _talk(turn: Turn, number: str) -> None:
+    """Write to the desk about a case, or to the bot again."""
+    if number:
+        begin(turn, number)
+    else:
+        turn.show(Text("desk.left"))
 
 
 def _open(turn: Turn, action: Action) -> None:

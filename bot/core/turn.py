@@ -8,6 +8,7 @@ from msgspec import structs
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation, Frame
 from bot.core.effect import LIVE, Edit, Effect, Rows, Say
+from bot.core.event import TextReceived
 from bot.core.flow import Card, Contact, Context, Decision, Flow, Step
 from bot.core.frames import current, settle
 from bot.core.language import zone_of
@@ -29,6 +30,7 @@ class Turn:
         self._context = context
         self.tapped = tapped
         self.effects: list[Effect] = []
+        self.vouched: TextReceived | None = None  # a forwarded text that the person says is their own answer
 
     @property
     def context(self) -> Context:

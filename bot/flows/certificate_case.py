@@ -9,12 +9,20 @@ from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Effect, MoveCase, Rows, Say, SendFile, StartJob
 from bot.core.event import AgentActed, Event, JobDone, JobFailed
 from bot.core.flow import Context
-from bot.core.text import Text
+from bot.core.text import Param, Text
 
 REASONS = {
     "not_found": Text("certificate.in_review.not_found"),
     "name_differs": Text("certificate.in_review.name_differs"),
     "unavailable": Text("certificate.in_review.unavailable"),
+}
+# Why a person refused one; the buyer reads it in their own language.
+REJECTIONS = {
+    "no_order": Text("certificate.rejection.no_order.button"),
+    "name": Text("certificate.rejection.name.button"),
+    "not_ours": Text("certificate.rejection.not_ours.button"),
+    "canceled": Text("certificate.rejection.canceled.button"),
+    "twice": Text("certificate.rejection.twice.button"),
 }
 
 
@@ -129,11 +137,16 @@ def rejected(case: Case, event: AgentActed, _context: Context) -> tuple[Effect, 
     """A person decided against it, with a reason."""
     if case.state != "in_review":
         return ()
-    said = Text("certificate.rejected", {"number": case.number, "reason": event.text})
+    said = Text("certificate.rejected", {"number": case.number, "reason": why(event.text)})
     return (
         MoveCase(case.number, "rejected", event.actor, "rejected", {"rejection": event.text}),
         Say((said,), ((Button(Text("engine.person.button"), Action("go", "agent")),),)),
     )
+
+
+def why(reason: str) -> Param:
+    """A reason from the list, or as it was written."""
+    return REJECTIONS.get(reason, reason)
 
 
 def revoked(case: Case, event: AgentActed, _context: Context) -> tuple[Effect, ...]:

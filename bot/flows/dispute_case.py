@@ -18,6 +18,7 @@ from bot.flows import dispute_dates as dates
 from bot.flows.answers import money_of
 from bot.flows.dispute_card import BLANK, added, clocks_of_case, fresh, rewritten
 from bot.flows.dispute_time import MARKS, look_back, stop_all, stop_seller, watch_seller
+from bot.flows.labels import DECISIONS, STATES
 from bot.policies.load import Policies
 from bot.policies.texts import STEPS
 
@@ -254,6 +255,38 @@ def answered(case: Case, event: AgentActed, policies: Policies, context: Context
     _, effects = moved(case, to, "answered", policies, context, {"answer": event.text}, event.actor)
     told = Text("agent.answer", {"number": case.number, "answer": event.text})
     return (*effects, Say((told,), _open_rows(case)))
+
+
+# What a move is called in the case's story.
+MOVES = {
+    "in_review": "review",
+    "on_platform": "opened",
+    "in_mediation": "mediate",
+    "decided": "decide",
+    "submitted": "submit",
+    "settled": "settle",
+    "closed": "close",
+    "withdrawn": "withdraw",
+}
+
+
+def moved_by_desk(case: Case, event: AgentActed, policies: Policies, context: Context) -> tuple[Effect, ...]:
+    """A person of the desk moves it to a state (``move``) or records a decision (``decide``), where the table lets."""
+    to = "decided" if event.action == "decide" else event.text
+    known = event.text in DECISIONS if event.action == "decide" else to in MOVES
+    if not known or to == case.state or not DISPUTE.may(case.state, to, event.actor):
+        return ()
+    data: dict[str, Any] = {}
+    if event.action == "decide":
+        data = {"decision": event.text, "decided_at": context.now.isoformat()}
+    over = to in {"settled", "closed", "withdrawn"}
+    told = Text("dispute.moved_by_desk", {"number": case.number, "state": STATES[to]})
+    return (
+        *moved(case, to, MOVES[to], policies, context, data, event.actor)[1],
+        *(stop_all(case) if over else stop_seller(case)),
+        *((look_back(case, context),) if over and to != "withdrawn" else ()),
+        Say((told,), _open_rows(case)),
+    )
 
 
 def rated(mark: int) -> "Callable[[Case, Policies, Context], tuple[Effect, ...]]":

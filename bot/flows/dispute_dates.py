@@ -34,7 +34,7 @@ def given(data: Answers) -> dict[Start, date]:
 
 def _read(text: str, context: Context, *, prefer: Literal["past", "future"] = "past") -> date:
     try:
-        return read_date(text, context.locale, context.today, prefer=prefer)
+        return read_date(text, context.locale, context.said_on, prefer=prefer)
     except AmbiguousDate as ambiguous:
         one, other = ambiguous.candidates[0], ambiguous.candidates[-1]
         raise WrongAnswer(Text("wrong.date.ambiguous", {"one": one, "other": other})) from ambiguous

@@ -29,6 +29,7 @@ INTENTS = {
     "privacy": "privacy",
     "greeting": "menu",
 }
+ACTIONS = ("approve", "reject", "revoke", "answer", "move", "decide")  # what agents and the operator do to cases
 
 
 def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flows:
@@ -88,7 +89,7 @@ def reactions(policies: Policies) -> dict[str, Reaction]:
         "seller": dispute_time.seller_due,
         "look_back": dispute_time.looked_back,
         "deposit": deposit.reminded,
-        **{f"agent.{action}": partial(agent_acted, policies) for action in ("approve", "reject", "revoke", "answer")},
+        **{f"agent.{action}": partial(agent_acted, policies) for action in ACTIONS},
     }
 
 
@@ -110,6 +111,8 @@ def agent_acted(policies: Policies, _conversation: Conversation, event: Event, c
     match case.kind, event.action:
         case "dispute", "answer":
             return dispute_case.answered(case, event, policies, context)
+        case "dispute", "move" | "decide":
+            return dispute_case.moved_by_desk(case, event, policies, context)
         case _, "answer":
             return agent.answered(case, event, context)
         case "certificate", "approve":

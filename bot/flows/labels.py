@@ -93,4 +93,7 @@ DONE: dict[str, Text] = {
     "close": Text("dispute.done.close"),
     "withdraw": Text("dispute.done.withdraw"),
     "reopen": Text("dispute.done.reopen"),
+    "review": Text("dispute.done.review"),
+    "asked": Text("dispute.done.asked"),
+    "given": Text("dispute.done.given"),
 }

@@ -6,7 +6,7 @@ from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Effect, Rows, Say
 from bot.core.flow import Card, Context
 from bot.core.text import Text
-from bot.flows import labels
+from bot.flows import certificate_case, labels
 
 CASES_SHOWN = 8
 
@@ -96,7 +96,7 @@ def opened(case: Case, _context: Context) -> tuple[Effect, ...]:
     if case.kind == "certificate":
         texts.append(Text("case.certificate.order", {"order": case.data["order_number"]}))
     if reason := case.data.get("rejection") or case.data.get("revocation"):
-        texts.append(Text("case.reason", {"reason": reason}))
+        texts.append(Text("case.reason", {"reason": certificate_case.why(reason)}))
     if answer := case.data.get("answer"):
         texts.append(Text("case.answer", {"answer": answer}))
     if state in TURNS:

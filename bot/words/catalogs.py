@@ -18,7 +18,7 @@ from bot.words.values import spoken, write
 FOLDER = Path(__file__).parents[2] / "locales"
 DOMAIN = "sinmungo"
 FALLBACK = "en"
-MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>|<a href=\"https://[^\"<>]+\">|</a>")
+MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>|<a href=\"(?:https://|tg://user\?id=)[^\"<>]+\">|</a>")
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))?\}")
 VARIANTS = "|"  # separates the ways of writing one word in the catalogs
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.cases.casework import moved, opened
 from bot.cases.table import IllegalMove
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
-from bot.cases.casework import moved, opened
 from tests.service.fakes import START
 
 CASE = Case("C-1", "question", "open", {"question": "why?"}, START, START, 1)
