@@ -44,7 +44,11 @@ UPDATES: dict[str, dict[str, Any]] = {
         kind: update(**{kind: [file("f", **fields)] if kind == "photo" else file("f", **fields)})
         for kind, fields in FULL.items()
     },
+    "text with a preview": update(text="x", link_preview_options={"is_disabled": True}),
     "tap": tap(),
+    "tap on a card": tap(
+        message=message(message_id=40, text="?", reply_to_message=REPLY, link_preview_options={"is_disabled": True})
+    ),
     "tap on an inaccessible message": tap(message={"message_id": 40, "chat": CHAT, "date": 0}),
     "desk's message": update(text="x", **TOPIC),
     "desk's tap": tap(message={"message_id": 40, "date": SENT, "text": "?", **TOPIC}),
@@ -58,6 +62,9 @@ UPDATES["blocked"]["my_chat_member"]["new_chat_member"]["until_date"] = 0
 UPDATES["returned"]["my_chat_member"]["old_chat_member"]["until_date"] = 0
 HANDED_OVER: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "aiogram": lambda update: router.raw(types.Update.model_validate(update)),
+    "aiogram, fed by hand": lambda update: router.raw(
+        types.Update.model_validate(types.Update.model_validate(update).model_dump())
+    ),
     "ptb": lambda update: group.raw(Update.de_json(update, None)),
 }
 

@@ -1,7 +1,8 @@
-"""The same transcripts through the whole bot: its own process, the aiogram edge, HTTP, SQLite."""
+"""The same transcripts through the whole bot: its own process, HTTP, SQLite; all on one edge, some on the other."""
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -26,6 +27,7 @@ SCENARIOS: list[Scenario] = [
     for name, scenario in vars(module).items()
     if name.startswith("test_") and list(inspect.signature(scenario).parameters) == ["talk"]
 ]
+CORE = (test_certificate, test_conversation)  # of the other edge; what every edge does is its contract's to say
 COLUMNS = ("platform", "order_number", "buyer_name", "ordered_on", "item", "amount", "currency", "seller_name")
 
 
@@ -41,11 +43,25 @@ class House:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> AsyncIterator[House]:
     """One bot for all the scenarios of this file."""
+    async with running_house(tmp_path_factory, "aiogram") as house:
+        yield house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def other_house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> AsyncIterator[House]:
+    """One on python-telegram-bot."""
+    async with running_house(tmp_path_factory, "ptb") as house:
+        yield house
+
+
+@asynccontextmanager
+async def running_house(tmp_path_factory: pytest.TempPathFactory, edge: str) -> AsyncIterator[House]:
+    """A bot that runs until the context is left."""
     folder: Path = tmp_path_factory.mktemp("house")
     (folder / "orders.csv").write_text(f"{','.join(COLUMNS)}\n{','.join(str(ORDER[name]) for name in COLUMNS)}\n")
     async with running_playground() as playground:
         at = {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base, "PLAYGROUND_CLOCK": playground.base}
-        bot = BotProcess(folder, at)
+        bot = BotProcess(folder, {**at, "EDGE": edge})
         await bot.order("migrate")
         await bot.order("orders", "import", "orders.csv")
         await bot.start()
@@ -58,6 +74,22 @@ async def house(tmp_path_factory: pytest.TempPathFactory, words: Words) -> Async
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__.removeprefix("test_"))
 async def test_through_aiogram(scenario: Scenario, house: House, words: Words, locale: str) -> None:
+    await tell(scenario, house, words, locale)
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "scenario",
+    [each for each in SCENARIOS if each.__module__ in {module.__name__ for module in CORE}],
+    ids=lambda scenario: scenario.__name__.removeprefix("test_"),
+)
+async def test_through_python_telegram_bot(scenario: Scenario, other_house: House, words: Words) -> None:
+    await tell(scenario, other_house, words, "ko")
+
+
+async def tell(scenario: Scenario, house: House, words: Words, locale: str) -> None:
+    """Play a scenario with somebody new."""
     house.playground.world.turn_clock(0)  # every story begins today
     person = Person(next(house.ids), "Test", language_code=CODES[locale], phone="+821023456789")
     chat = HttpChat(words, house.playground, house.bot, person)

@@ -37,4 +37,9 @@ def sinmungo_router(mounted: Mounted, ours: Callable[[Update], bool] = lambda _u
 
 def raw(update: Update) -> dict[str, Any]:
     """An update as Telegram sent it, fields that aiogram does not know included."""
-    return update.model_dump(mode="json", by_alias=True, exclude_none=True, warnings=False)
+    # What is no JSON is aiogram's own: where a field was not sent, it notes that the bot's default would count.
+    return update.model_dump(mode="json", by_alias=True, exclude_none=True, warnings=False, fallback=_nothing)
+
+
+def _nothing(_value: object) -> None:
+    return None
