@@ -9,17 +9,15 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from bot.ports import Figures, Pulse
 from storage.columns import Moment, among
 from storage.migrate import head
-from storage.tables import cases, deadlines, failed_updates, handoffs, jobs, outbox
+from storage.tables import cases, deadlines, failed_updates, handoffs, jobs, outbox, outbox_lanes
 
 _LATE = timedelta(minutes=1)  # after which a deadline that was not taken in counts as late
 
 _now = bindparam("now", type_=Moment)
 _REVISION = text("SELECT version_num FROM alembic_version")
+_TURN = select(func.min(outbox_lanes.c.since, type_=Moment)).where(outbox_lanes.c.not_before <= _now)
 _count = func.count()
 # Word for word what the partial indexes say, by which all of these are counted.
-_TURN = select(func.min(outbox.c.created_at, type_=Moment)).where(
-    text("outbox.state = 'waiting'"), outbox.c.not_before <= _now
-)
 _COUNTS = select(
     select(_count).select_from(outbox).where(text("outbox.state = 'waiting'")).scalar_subquery().label("waiting"),
     select(_count).select_from(outbox).where(text("outbox.state = 'failed'")).scalar_subquery().label("failed"),

@@ -17,6 +17,7 @@ from bot.core.engine import advance
 from bot.core.event import ButtonPressed, DeadlinePassed, Event, Happening, Sender, UpdateFailed
 from bot.ports import CaseChange, Changes, EventRecord, FailedUpdate, Loaded, OutboxRecord
 from bot.service.envelope import Envelope, kept
+from bot.service.logs import about
 from bot.service.render_desk import for_desk
 from bot.service.world import World
 
@@ -72,10 +73,11 @@ class Turns:
 
     def take(self, letters: Sequence[Seeded]) -> Share:
         """Put events through the core; where one raises, find out which, and do without it."""
-        try:
-            return self._share(reduce(self._step, letters, self._start), letters)
-        except Exception:
-            return self._carefully(letters)
+        with about(*(letter.envelope.update_id for letter in letters)):
+            try:
+                return self._share(reduce(self._step, letters, self._start), letters)
+            except Exception:
+                return self._carefully(letters)
 
     def apologise(self, letter: Seeded, error: str) -> Share:
         """Do without an event that could not be written, and say so."""

@@ -1,5 +1,6 @@
 """Envelopes: an event on its way into the core, with where it came from and what is finished by taking it in."""
 
+import json
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -40,6 +41,7 @@ class Envelope(Struct, frozen=True):
         unreadable: why the update could not be decoded; it goes straight to the failed ones.
         again: it was set aside before and is tried once more: if it fails again nothing is written or said.
         group: where in a group it happened; ``placing`` then says whose it is.
+        sent_at: when it was sent, where Telegram tells.
     """
 
     source: Source
@@ -55,6 +57,7 @@ class Envelope(Struct, frozen=True):
     unreadable: str = ""
     again: bool = False
     group: InGroup | None = None
+    sent_at: datetime | None = None
 
 
 class KeptEvent(Struct, frozen=True):
@@ -65,6 +68,22 @@ class KeptEvent(Struct, frozen=True):
     case: str | None = None
 
 
+def written(raw: dict[str, Any]) -> bytes:
+    """An update as JSON; lone surrogates, which Telegram's JSON can hold and UTF-8 cannot, as escapes."""
+    try:
+        return msgspec.json.encode(raw)
+    except UnicodeEncodeError:
+        return json.dumps(raw).encode()
+
+
+def read(body: bytes) -> Any:
+    """Read JSON that may hold lone surrogates. Raises ValueError, RecursionError."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return json.loads(body)
+
+
 def from_update(raw: dict[str, Any], incoming: Incoming) -> Envelope:
     """An update and what it was decoded to."""
     return Envelope(
@@ -73,14 +92,15 @@ def from_update(raw: dict[str, Any], incoming: Incoming) -> Envelope:
         chat=incoming.chat,
         sender=incoming.sender,
         update_id=incoming.update_id,
-        raw=msgspec.json.encode(raw),
+        raw=written(raw),
         group=incoming.group,
+        sent_at=incoming.sent_at,
     )
 
 
 def from_unreadable(raw: dict[str, Any], error: str) -> Envelope:
     """An update that the edge could not read."""
-    return Envelope("update", update_id=raw.get("update_id"), raw=msgspec.json.encode(raw), unreadable=error)
+    return Envelope("update", update_id=raw.get("update_id"), raw=written(raw), unreadable=error)
 
 
 def from_result(job: JobRow, result: dict[str, Any]) -> Envelope:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from bot.ports import FailedUpdate, Store
-from bot.service.envelope import Envelope, reopened
+from bot.service.envelope import Envelope, read, reopened
 from bot.service.intake import Intake
 from bot.service.polling import Decode, envelope_of
 
@@ -38,4 +37,4 @@ def again(failed: FailedUpdate, decode: Decode) -> Envelope:
     """A set-aside update as an envelope of its own kind; its id was noted as seen already."""
     if failed.source != "update":
         return reopened(failed)
-    return replace(envelope_of(msgspec.json.decode(failed.body), decode), update_id=None, again=True)
+    return replace(envelope_of(read(failed.body), decode), update_id=None, again=True)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from traceback import format_exception
+from typing import NamedTuple
 
 import structlog
 from msgspec import Struct
@@ -15,6 +16,8 @@ from bot.service.batch import Seeded, Share, Turns, failure, fold
 from bot.service.bell import Bell, Bells
 from bot.service.deadlines import LOOK
 from bot.service.envelope import Envelope
+from bot.service.logs import about
+from bot.service.metrics import Counts
 from bot.service.patience import Patience
 from bot.service.placing import place
 from bot.service.world import World
@@ -40,6 +43,14 @@ class Outcome(Struct, frozen=True):
         return Outcome(self.taken + other.taken, self.failed + other.failed)
 
 
+class Submitted(NamedTuple):
+    """Envelopes that were handed in, what tells that they are committed, and since when they wait (loop time)."""
+
+    envelopes: Sequence[Envelope]
+    committed: asyncio.Future[None]
+    since: float
+
+
 class Intake:
     """Takes envelopes in. There is one per process, so that there is one writer.
 
@@ -49,6 +60,8 @@ class Intake:
         clock: the time.
         seed: gives 32 random bytes, new ones at every call.
         bells: rung for what a commit brought.
+        gather: seconds for which what comes first waits for company, where events come one by one.
+        counts: told of each batch.
     """
 
     def __init__(
@@ -60,6 +73,8 @@ class Intake:
         seed: Callable[[], bytes] = fresh_seed,
         bells: Bells | None = None,
         patience: Patience | None = None,
+        gather: float = 0.0,
+        counts: Counts | None = None,
     ) -> None:
         self._store = store
         self._world = world
@@ -67,13 +82,19 @@ class Intake:
         self._seed = seed
         self._bells = bells or Bells()
         self._patience = patience or Patience()
-        self._waiting: list[tuple[Sequence[Envelope], asyncio.Future[None]]] = []
+        self._gather = gather
+        self._counts = counts
+        self._waiting: list[Submitted] = []
         self._bell = Bell()
 
     async def submit(self, envelopes: Sequence[Envelope]) -> None:
-        """Hand envelopes to ``run``; returns once they are committed, and all that were handed in before."""
-        committed = asyncio.get_running_loop().create_future()
-        self._waiting.append((envelopes, committed))
+        """Hand envelopes to ``run``; returns once they are committed, and all that were handed in before.
+
+        Cancelled, it withdraws what is not being written yet.
+        """
+        loop = asyncio.get_running_loop()
+        committed: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(Submitted(envelopes, committed, loop.time()))
         self._bell.ring()
         await committed
 
@@ -82,16 +103,25 @@ class Intake:
         while True:
             while self._waiting:
                 batch = self._next()
-                await self.process([envelope for envelopes, _ in batch for envelope in envelopes])
-                for _, committed in batch:
-                    if not committed.done():
-                        committed.set_result(None)
+                outcome = await self.process([envelope for each in batch for envelope in each.envelopes])
+                for each in batch:
+                    if not each.committed.done():
+                        each.committed.set_result(None)
+                self._count(batch, outcome)
             await self._bell.wait()
+            if self._gather:
+                await asyncio.sleep(self._gather)
 
-    def _next(self) -> list[tuple[Sequence[Envelope], asyncio.Future[None]]]:
+    def _count(self, batch: Sequence[Submitted], outcome: Outcome) -> None:
+        if self._counts is not None:
+            now = asyncio.get_running_loop().time()
+            self._counts.committed([(each.envelopes, now - each.since) for each in batch], len(outcome.failed))
+
+    def _next(self) -> list[Submitted]:
+        self._waiting = [each for each in self._waiting if not each.committed.cancelled()]
         count, size = 0, 0
-        while count < len(self._waiting) and (count == 0 or size + len(self._waiting[count][0]) <= _AT_ONCE):
-            size += len(self._waiting[count][0])
+        while count < len(self._waiting) and (count == 0 or size + len(self._waiting[count].envelopes) <= _AT_ONCE):
+            size += len(self._waiting[count].envelopes)
             count += 1
         batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
@@ -113,7 +143,8 @@ class Intake:
         except Exception as error:
             _log.warning("batch.failed", events=len(letters), error=type(error).__name__)
             if len(letters) == 1:
-                return await self._set_aside(letters[0], "".join(format_exception(error)))
+                with about(letters[0].envelope.update_id):
+                    return await self._set_aside(letters[0], "".join(format_exception(error)))
         middle = len(letters) // 2
         return await self._halves(letters[:middle]) + await self._halves(letters[middle:])
 

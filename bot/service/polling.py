@@ -9,6 +9,7 @@ import structlog
 
 from bot.ports import ConflictError, DeliveryError, Incoming, Telegram, TooManyRequestsError, WebhookSetError
 from bot.service.envelope import Envelope, from_unreadable, from_update
+from bot.service.logs import about
 from bot.service.patience import Backoff, Sleep
 
 _log = structlog.get_logger()
@@ -104,7 +105,8 @@ class Polling:
 def envelope_of(raw: dict[str, Any], decode: Decode) -> Envelope:
     """An update as an envelope; one that cannot be decoded goes to the failed ones with its reason."""
     try:
-        return from_update(raw, decode(raw))
+        with about(raw.get("update_id")):
+            return from_update(raw, decode(raw))
     except Exception as error:  # a poison update must not stop the others
         _log.exception("update.unreadable", update_id=raw.get("update_id"), exc_info=False, error=type(error).__name__)
         return from_unreadable(raw, "".join(format_exception(error)))

@@ -85,6 +85,16 @@ async def test_trouble_is_waited_out() -> None:
     assert len(intake.batches) == 1
 
 
+async def test_lone_surrogates_do_not_end_it() -> None:
+    broken = {"update_id": 8, "message": {"message_id": "\ud83d", "chat": {"id": 1, "type": "private"}}}
+    telegram, intake = FakeTelegram([[message(7, "half \ud83d"), broken]]), Committed()
+    await run(telegram, intake)
+    [[good, bad]] = intake.batches
+    assert good.event is not None
+    assert bad.unreadable
+    assert b"\\ud83d" in (bad.raw or b"")
+
+
 async def test_a_webhook_from_before_is_taken_away() -> None:
     telegram, intake = FakeTelegram([WebhookSetError("409"), [message(1, "a")]]), Committed()
     await run(telegram, intake)

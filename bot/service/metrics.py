@@ -1,0 +1,170 @@
+"""Metrics: what is counted as the bot works, and what is looked up when somebody asks, for Prometheus.
+
+Counting is plain addition, once for each batch or send; names and buckets are made into Prometheus's form when they are
+asked for. Labels are kinds, states and outcomes, never anything personal.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Final, Protocol
+
+import structlog
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.cases.dispute import OPEN
+from bot.ports import Clock, Figures, StorageAwayError, Store
+from bot.service.envelope import Envelope
+
+OPEN_STATES: Final = (
+    *(("certificate", state) for state in ("looking_up", "issuing", "in_review")),
+    *(("dispute", state) for state in OPEN),
+    *(("question", state) for state in ("open", "answered")),
+)
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+_EVENTS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+_SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_log = structlog.get_logger()
+
+
+class Counts(Protocol):
+    """What an intake tells of a batch it has committed."""
+
+    def committed(self, submitted: Iterable[tuple[Sequence[Envelope], float]], failed: int) -> None:
+        """Envelopes with the seconds from their arrival to the commit, and how many of them failed."""
+        ...
+
+
+class Histogram:
+    """Counts observations by size, any number of equal ones at once.
+
+    Args:
+        bounds: upper bounds of the buckets, ascending.
+    """
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def add(self, value: float, times: int = 1) -> None:
+        """Count a value."""
+        self._counts[bisect_left(self._bounds, value)] += times
+        self._sum += value * times
+
+    def family(self, name: str, says: str) -> HistogramMetricFamily:
+        """As Prometheus has it: each bucket holds what the smaller ones hold too."""
+        names = [*map(str, self._bounds), "+Inf"]
+        buckets = list(zip(names, map(float, accumulate(self._counts)), strict=True))
+        return HistogramMetricFamily(name, says, buckets=buckets, sum_value=self._sum)
+
+
+class Metrics(Collector):
+    """All there is to be seen from outside.
+
+    Args:
+        store: asked for its figures.
+        clock: the time, for ages.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._events: Counter[str] = Counter()
+        self._sends: Counter[str] = Counter()
+        self._failed = 0
+        self._too_many = 0
+        self._batches = Histogram(_EVENTS)
+        self._to_commit = Histogram(_SECONDS)
+        self._to_sent = Histogram(_SECONDS)
+        self._confidence = Histogram(_SHARES)
+        self._figures: Figures | None = None
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+
+    def committed(self, submitted: Iterable[tuple[Sequence[Envelope], float]], failed: int) -> None:
+        """Count a batch: see ``Counts``."""
+        size = 0
+        for envelopes, seconds in submitted:
+            self._events.update(envelope.source for envelope in envelopes)
+            self._to_commit.add(seconds, len(envelopes))
+            size += len(envelopes)
+        if size:
+            self._batches.add(size)
+        self._failed += failed
+
+    def delivered(self, outcome: str, seconds: float) -> None:
+        """Count a try to send (``sent``, ``later``, ``failed``), and the seconds since what caused it was committed."""
+        self._sends[outcome] += 1
+        if outcome == "sent":
+            self._to_sent.add(seconds)
+
+    def too_many(self) -> None:
+        """Count a 429."""
+        self._too_many += 1
+
+    def understood(self, confidence: float) -> None:
+        """Count a sentence, by how sure it was understood (0 to 1)."""
+        self._confidence.add(confidence)
+
+    async def page(self) -> bytes:
+        """Everything, as Prometheus reads it; without the store's figures while it is away."""
+        try:
+            self._figures = await self._store.figures(self._clock.now(), OPEN_STATES)
+        except (StorageAwayError, ConnectionError, TimeoutError) as error:
+            _log.warning("metrics.store_away", error=type(error).__name__)
+            self._figures = None
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """What was counted, and what the store told last."""
+        yield _counter("sinmungo_events", "Events taken in, by what brought them.", "source", self._events)
+        yield CounterMetricFamily("sinmungo_events_failed", "Events that failed and were set aside.", self._failed)
+        yield self._batches.family("sinmungo_batch_events", "Events in one transaction.")
+        yield self._to_commit.family("sinmungo_commit_seconds", "From an event's arrival to its commit.")
+        yield _counter("sinmungo_sends", "Tries to send, by outcome.", "outcome", self._sends)
+        yield CounterMetricFamily(
+            "sinmungo_too_many_requests", "Sends that Telegram answered with 429.", self._too_many
+        )
+        yield self._to_sent.family("sinmungo_sent_seconds", "From the commit to Telegram's having it.")
+        yield self._confidence.family("sinmungo_understanding_confidence", "How sure sentences were understood.")
+        yield GaugeMetricFamily("sinmungo_store_up", "Whether the store answers.", float(self._figures is not None))
+        if self._figures is not None:
+            yield from self._stored(self._figures)
+
+    def _stored(self, figures: Figures) -> Iterator[Metric]:
+        since, now = figures.sendable_since, self._clock.now()
+        waits = 0.0 if since is None else max((now - since).total_seconds(), 0.0)
+        rows = {"waiting": figures.waiting, "failed": figures.failed}
+        yield _gauge("sinmungo_outbox_rows", "Rows of the outbox, by state.", ("state",), _keyed(rows))
+        yield GaugeMetricFamily("sinmungo_outbox_wait_seconds", "How long the outbox waits for its turn.", waits)
+        yield GaugeMetricFamily("sinmungo_jobs_waiting", "Jobs not yet finished.", figures.jobs)
+        yield GaugeMetricFamily("sinmungo_deadlines_late", "Deadlines due for over a minute.", figures.late)
+        yield GaugeMetricFamily("sinmungo_set_aside", "Events that are set aside.", figures.set_aside)
+        yield _gauge("sinmungo_cases_open", "Open cases.", ("kind", "state"), figures.cases.items())
+        kinds = dict.fromkeys((kind for kind, _ in OPEN_STATES), 0) | figures.broken
+        yield _gauge("sinmungo_promises_broken", "Open cases whose promise was broken.", ("kind",), _keyed(kinds))
+
+
+def _counter(name: str, says: str, label: str, counts: Counter[str]) -> Metric:
+    family = CounterMetricFamily(name, says, labels=[label])
+    for value, count in counts.items():
+        family.add_metric([value], count)
+    return family
+
+
+def _gauge(name: str, says: str, labels: Sequence[str], values: Iterable[tuple[tuple[str, ...], int]]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=labels)
+    for of, value in values:
+        family.add_metric(of, value)
+    return family
+
+
+def _keyed(values: dict[str, int]) -> Iterator[tuple[tuple[str], int]]:
+    return (((name,), value) for name, value in values.items())

@@ -1,0 +1,1 @@
+"""The web server: updates in by webhook or hand-over, health, metrics, and certificates for people without Telegram."""
