@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from storage.engine import Database
+from storage import filing
+from storage.engine import Database, Work
 from storage.people import Vault
 from storage.sealing import DataKey
 
@@ -33,6 +36,7 @@ class SealedFiles:
         data_key = await self._key(person)
         sealed = await asyncio.to_thread(data_key.seal, content, "files", person, key)
         path = self._path(person, key)
+        await self._index(partial(filing.note, key=data_key, person=person, digest=Path(path).name, name=key))
         await obstore.put_async(self._objects, path, sealed)
         if isinstance(self._objects, LocalStore) and self._objects.prefix is not None:
             await asyncio.to_thread(_settle, Path(self._objects.prefix) / path)
@@ -46,6 +50,37 @@ class SealedFiles:
             raise KeyError(f"no such file of person {person}") from None
         sealed = bytes(await result.bytes_async())
         return await asyncio.to_thread(data_key.open, sealed, "files", person, key)
+
+    async def names(self, person: int) -> list[str]:
+        """The keys of all that is kept of a person, in the order it came. Raises KeyError where they were erased."""
+        data_key = await self._key(person)
+        return await self._database.read(partial(filing.names, key=data_key, person=person))
+
+    async def remove(self, person: int, keys: Sequence[str]) -> None:
+        """Remove files; those that are not there are fine."""
+        await self.remove_digests(person, [Path(self._path(person, key)).name for key in keys])
+
+    async def remove_all(self, person: int) -> int:
+        """Remove every file of a person, who may be erased already; returns how many."""
+        found: set[str] = set()
+        async for page in obstore.list(self._objects, prefix=f"{person}/"):
+            found |= {Path(each["path"]).name for each in page}
+        await self.remove_digests(person, sorted(found))
+        await self._index(partial(filing.forget_all, person=person))
+        return len(found)
+
+    async def remove_digests(self, person: int, digests: Sequence[str]) -> None:
+        """Remove files by what stands for their keys: first the files, then what says that they are there."""
+        for digest in digests:
+            with suppress(NotFoundError, FileNotFoundError):
+                await obstore.delete_async(self._objects, f"{person}/{digest}")
+        if digests:
+            await self._index(partial(filing.forget, person=person, digests=digests))
+
+    async def _index(self, work: Work[None]) -> None:
+        async with self._database.transaction() as transaction:
+            await transaction.run(work)
+            await transaction.commit()
 
     async def _key(self, person: int) -> DataKey:
         key = await self._database.read(partial(self._vault.fresh, person=person))

@@ -9,9 +9,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.columns import among, inserting
 from storage.keyring import Keyring, KeyringError
+from storage.keyring_file import KeyringFile
 from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
 from storage.tables import cases, orders, people
 
+OPERATOR = 0  # no person, in places that ask for one: what is sealed there is sealed by the operator's key
 Keys: TypeAlias = Mapping[int, DataKey]  # by person; without those who were erased
 PersonRow: TypeAlias = "Row[int, int, str, bytes]"
 
@@ -33,21 +35,26 @@ class Vault:
     Args:
         keyring: the master keys.
         cache: the keys used last.
+        file: where the keyring was read, to be read again once it was changed; None where it never is.
     """
 
-    def __init__(self, keyring: Keyring, cache: KeyCache | None = None) -> None:
+    def __init__(self, keyring: Keyring, cache: KeyCache | None = None, file: KeyringFile | None = None) -> None:
         self.keyring = keyring
+        self._file = file
         self.operator = DataKey(keyring.operator)
         self._cache = cache or KeyCache()
 
     def wrapped(self, chat: int) -> tuple[str, bytes]:
-        """A fresh data key for the person of a chat: the master key's id, the key wrapped by it."""
+        """A fresh data key for the person of a chat: the current master key's id, the key wrapped by it."""
+        self._look()
         return self.keyring.master, self.keyring.wrap(new_key(), "people", chat)
 
     def key(self, row: PersonRow) -> DataKey:
         """The data key of a row of people. Raises KeyringError."""
         key = self._cache.get(row.id)
         if key is None:
+            if row.master not in self.keyring.masters:
+                self._look()
             key = DataKey(self.keyring.unwrap(row.data_key, row.master, "people", row.chat))
             self._cache.keep(row.id, key)
         return key
@@ -55,7 +62,8 @@ class Vault:
     def keys(self, connection: Connection, ids: Iterable[int]) -> Keys:
         """The data keys of these people; those who were erased are left out."""
         wanted = sorted(set(ids))
-        found = {person: key for person in wanted if (key := self._cache.get(person))}
+        found = {OPERATOR: self.operator} if OPERATOR in wanted else {}
+        found |= {person: key for person in wanted if (key := self._cache.get(person))}
         missing = [person for person in wanted if person not in found]
         if missing:
             found |= {row.id: self.key(row) for row in connection.execute(_KEYS, {"ids": missing})}
@@ -67,6 +75,12 @@ class Vault:
         if row is None:
             self.forget(person)
         return self.key(row) if row else None
+
+    def _look(self) -> None:
+        """Take the keyring file as it is now: another process may have added a master key."""
+        newer = self._file.changed() if self._file else None
+        if newer is not None:
+            self.keyring = newer
 
     def forget(self, person: int) -> None:
         """Drop a key that was destroyed."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 from uuid import uuid4
 
@@ -25,8 +26,10 @@ from storage import cards, casebook, chains, copies, figures, groups, handoffs, 
 from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
+from storage.keyring_file import KeyringFile
 from storage.orders import StoredOrders
 from storage.people import Vault, check_keys
+from storage.records import StoredRecords
 from storage.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -63,6 +66,7 @@ class Storage:
         self._process = uuid4().hex
         self.files = files
         self.orders = StoredOrders(database, vault)
+        self.records = StoredRecords(database, vault, files)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Unit]:
@@ -246,6 +250,7 @@ def open_store(
     files_url: str,
     keep_events: timedelta = timedelta(days=30),
     keep_updates: timedelta = timedelta(days=7),
+    keyring_file: Path | None = None,
 ) -> Storage:
     """Open a store; its tables must be there (``storage.migrate.upgrade``).
 
@@ -256,10 +261,11 @@ def open_store(
         files_url: a folder, or a URL of obstore (``s3://bucket/prefix``, ``memory:///``).
         keep_events: how long the event log is kept.
         keep_updates: how long the ids of updates are kept.
+        keyring_file: where ``keyring`` was read, to be read again once it was changed.
 
     Raises:
         ValueError: the URL is of no database we know.
     """
-    database, vault = connect(url), Vault(keyring)
+    database, vault = connect(url), Vault(keyring, file=KeyringFile(keyring_file) if keyring_file else None)
     files = SealedFiles(open_objects(files_url), database, vault)
     return Storage(database, vault, bot=bot, files=files, keep_events=keep_events, keep_updates=keep_updates)

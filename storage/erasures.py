@@ -1,0 +1,100 @@
+"""Erasing a person for good: key, rows, topics at the desk; what counts and what is chained stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import BigInteger, Connection, bindparam, delete, exists, select, text, update
+from sqlalchemy.dialects.postgresql import Insert
+
+from bot.ports import Changes, ManageTopic, OutboxRecord, Outgoing, SendText
+from storage import lanes, outbox, upkeep
+from storage.cards import TOPIC
+from storage.columns import Moment, among, inserting
+from storage.people import OPERATOR, Vault, locked
+from storage.tables import cards, case_lookups, cases, copies, handoffs, people
+from storage.tables import outbox as outbox_rows
+from storage.tables_kept import cut_logs, erasures
+
+_person = bindparam("who", type_=BigInteger)
+_NUMBERS = select(cases.c.number).where(cases.c.person == _person)
+_IS_TOPIC = text("cards.slot LIKE 'topic:%'")
+_TOPICS = select(cards.c.chat, cards.c.slot).where(_IS_TOPIC, among(cards.c.slot, "slots"))
+_CLOSED = (
+    update(handoffs)
+    .where(handoffs.c.person == _person, handoffs.c.state != "closed")
+    .values(state="closed", due=None, closed_at=bindparam("now", type_=Moment))
+)
+_COPIES = delete(copies).where(among(copies.c.number, "numbers"))
+_LOOKUPS = delete(case_lookups).where(among(case_lookups.c.number, "numbers"))
+_OUTBOX = delete(outbox_rows).where(outbox_rows.c.person == _person).returning(outbox_rows.c.chat, outbox_rows.c.topic)
+_LOG = delete(cut_logs).where(cut_logs.c.person == _person)
+_LIST = select(erasures).order_by(erasures.c.person)
+_KEYED = select(people.c.id).where(people.c.data_key.is_not(None), among(people.c.id, "ids"))
+_STRAY_CARDS = delete(cards).where(cards.c.chat > 0, ~exists().where(people.c.chat == cards.c.chat))
+
+
+def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by: str, farewell: str) -> bool:
+    """Erase a person; False where there is none (any more).
+
+    Args:
+        connection: where.
+        vault: the keys.
+        person: opaque id.
+        at: the time.
+        by: on whose wish: ``person``, ``operator``, ``retention``, ``backup``.
+        farewell: the last message to them, in Telegram's HTML; empty for none. It is sealed by the operator's key.
+    """
+    rows = locked(connection, (), [person])
+    if not rows:
+        return False
+    chat, numbers = rows[0].chat, list(connection.execute(_NUMBERS, {"who": person}).scalars())
+    last_words: list[Outgoing] = [*_topics(connection, numbers)]
+    if farewell and chat > 0:
+        last_words.append(SendText(chat, farewell))
+    upkeep.erase(connection, vault, person)
+    forget_cases(connection, numbers)
+    connection.execute(_CLOSED, {"who": person, "now": at})
+    connection.execute(_LOG, {"who": person})
+    emptied = sorted({(row.chat, row.topic) for row in connection.execute(_OUTBOX, {"who": person})})
+    if emptied:
+        lanes.lock(connection, emptied)
+        lanes.end_turns(connection, emptied, None)
+    records = [OutboxRecord(OPERATOR, outgoing) for outgoing in last_words]  # sendable though the person's key is gone
+    outbox.add(connection, {OPERATOR: vault.operator}, Changes(now=at, outbox=records))
+    connection.execute(_note(connection.dialect.name), {"person": person, "at": at, "by": by})
+    return True
+
+
+def forget_cases(connection: Connection, numbers: Sequence[str]) -> None:
+    """Forget by what cases can be found and what was relayed for them."""
+    if numbers:
+        connection.execute(_COPIES, {"numbers": numbers})
+        connection.execute(_LOOKUPS, {"numbers": numbers})
+
+
+def everybody(connection: Connection) -> list[tuple[int, datetime, str]]:
+    """Who was erased: opaque id, when, on whose wish."""
+    return [(row.person, row.at, row.by) for row in connection.execute(_LIST)]
+
+
+def again(connection: Connection, vault: Vault, people: Sequence[int], at: datetime) -> list[int]:
+    """Erase those of these people who are (there again) in a database that was restored; returns whom."""
+    there = list(connection.execute(_KEYED, {"ids": sorted(people)}).scalars()) if people else []
+    for person in there:
+        erase(connection, vault, person, at=at, by="backup", farewell="")
+    connection.execute(_STRAY_CARDS)
+    return there
+
+
+def _topics(connection: Connection, numbers: Sequence[str]) -> list[Outgoing]:
+    """What deletes the topics of these cases, wherever they have one."""
+    if not numbers:
+        return []
+    rows = connection.execute(_TOPICS, {"slots": [TOPIC + number for number in numbers]})
+    return [ManageTopic(row.chat, row.slot.removeprefix(TOPIC), "delete") for row in rows]
+
+
+@cache
+def _note(dialect: str) -> Insert:
+    return inserting(dialect)(erasures).on_conflict_do_nothing(index_elements=["person"])
