@@ -34,9 +34,11 @@ from bot.ports import (
 )
 from bot.service import failed
 from bot.service.bell import Bells
+from bot.service.budget import Budgets, Rate, Rates
 from bot.service.clock import PlaygroundClock, SystemClock
 from bot.service.deadlines import Deadlines
 from bot.service.delivery import Delivery
+from bot.service.desk_jobs import DeskJobs
 from bot.service.desks import Desks, watch
 from bot.service.envelope import from_agent
 from bot.service.handlers import Tools, handlers
@@ -278,10 +280,12 @@ async def serve(
     desks = house.desks()
     metrics = Metrics(store, clock)
     intake = house.intake(profile.username, bells, desks, counts=metrics)
-    work = handlers(_tools(house, telegram, profile))
+    tools = _tools(house, telegram, profile)
+    at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock)
+    work = {**handlers(tools), **at_desk.handlers()}
     loops = Loops(
         intake,
-        Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox),
+        Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox, budgets=budgets(house.settings)),
         Jobs(store, intake, clock, work, bell=bells.jobs),
         [
             source(intake) if source else updates(house, telegram, intake, profile),
@@ -294,6 +298,11 @@ async def serve(
         ],
     )
     await supervise(loops, stopping)
+
+
+def budgets(settings: Settings) -> Budgets:
+    """What the settings let be sent."""
+    return Budgets(Rates(Rate(*settings.budget_overall), Rate(*settings.budget_private), Rate(*settings.budget_group)))
 
 
 def _tools(house: House, telegram: Telegram, profile: BotProfile) -> Tools:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import cases, certificate, orders, play, running, upkeep
+from bot.cli import cases, certificate, orders, play, running, stats, understand, upkeep
 from bot.cli.common import Commands
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(upkeep.failed_app, name="failed")
 app.command()(upkeep.outbox)
+app.command()(understand.understand)
+app.command()(stats.stats)
 app.add_typer(upkeep.audit_app, name="audit")
 
 

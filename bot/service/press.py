@@ -9,9 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.cases.report import Report
 from bot.core.flow import Facts
 from bot.core.text import Money
 from bot.documents.certificate import issue
+from bot.documents.chart import chart
 from bot.documents.claim import Claim, SigningKey
 from bot.documents.dossier import Dossier, dossier_pdf
 from bot.documents.typesetter import Typesetter
@@ -53,6 +55,10 @@ class Press:
     async def dossier(self, dossier: Dossier) -> bytes:
         """Make a dossier; the same one gives the same bytes."""
         return await asyncio.to_thread(dossier_pdf, dossier, self._words)
+
+    async def chart(self, report: Report, locale: str) -> bytes:
+        """Draw the desk's report, as PNG."""
+        return await asyncio.to_thread(lambda: chart(report, locale, self._words, self._ready()))
 
     def claim(self, payload: dict[str, Any]) -> Claim:
         """The claim of a job's payload; what is not known of an order is left empty."""

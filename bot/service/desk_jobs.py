@@ -1,0 +1,125 @@
+"""The desk's jobs: somebody's place in the queue, lists of cases, figures with a chart, a case's story."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from msgspec import to_builtins
+
+from bot.cases.hours import is_open, opens
+from bot.cases.report import AtDesk, Report, expected, report
+from bot.core.desk import Desk
+from bot.core.flow import Facts
+from bot.ports import CaseAtDesk, Clock, Files, Store
+from bot.service.desks import Desks
+from bot.service.jobs import Handler
+from bot.service.press import Press
+
+LATELY = timedelta(days=14)  # from which expectations are drawn
+DAYS = 7  # of a report, where none are named
+MOST_DAYS = 92
+
+
+class DeskJobs:
+    """Handlers that look into the store for the desk.
+
+    Args:
+        store: where cases are.
+        files: where a chart is kept until it is sent.
+        press: draws charts.
+        desks: the desks as they are now.
+        facts: the operator's settings.
+        clock: the time.
+    """
+
+    def __init__(self, store: Store, files: Files, press: Press, desks: Desks, facts: Facts, clock: Clock) -> None:
+        self._store = store
+        self._files = files
+        self._press = press
+        self._desks = desks
+        self._facts = facts
+        self._clock = clock
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """By kind of job."""
+        return {"queue_place": self.queue_place, "desk_page": self.desk_page, "retell": self.retell}
+
+    async def queue_place(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
+        """``{"case", "desk"}`` → ``{"place", "minutes" or None, "opens": ISO time, empty while open}``."""
+        desk = self._desks.desk(payload["desk"]) or Desk(payload["desk"])
+        now, zone = self._clock.now(), self._facts.zone
+        waiting = [each.number for each in await self._store.queue(desk.chat) if each.handoff.state == "queued"]
+        place = waiting.index(payload["case"]) + 1 if payload["case"] in waiting else 1
+        lately = [each.handoff for each in await self._store.handoffs(now - LATELY) if each.handoff.desk == desk.chat]
+        return {
+            "place": place,
+            "minutes": expected(place, lately, desk, zone),
+            "opens": "" if is_open(desk, zone, now) else opens(desk, zone, now).isoformat(),
+        }
+
+    async def retell(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
+        """``{"case"}`` → ``{"messages"}``: what buyer and desk wrote, as message ids of the buyer's chat, in order."""
+        relayed = await self._store.relayed(payload["case"])
+        own = (message for here in relayed for chat, message in (here[:2], here[2:]) if chat > 0)
+        return {"messages": sorted(set(own))}
+
+    async def desk_page(self, person: int, payload: dict[str, Any]) -> dict[str, Any]:
+        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name"}``."""
+        if payload["what"] in {"report", "stats"}:
+            return await self._report(person, payload)
+        return {"rows": [await self._row(each) for each in await self._cases(payload)]}
+
+    async def _cases(self, payload: dict[str, Any]) -> list[CaseAtDesk]:
+        """Those that were asked for, and that whoever asked may see: an agent their desk's, a supervisor all."""
+        seen = [desk.chat for desk in self._desks.desks] if payload["supervisor"] else [payload["desk"]]
+        cases = [each for chat in seen for each in await self._store.queue(chat)]
+        if payload["what"] == "mine":
+            return [each for each in cases if each.handoff.owner == payload["agent"]]
+        if payload["what"] == "queue":
+            return cases
+        wanted = payload["argument"].strip().upper()
+        found = [each for each in cases if wanted and wanted in each.number.upper()]
+        if not found and wanted:
+            since = self._clock.now() - timedelta(days=MOST_DAYS)
+            found = [each for each in await self._store.handoffs(since) if wanted in each.number.upper()]
+        return [each for each in found if each.handoff.desk in seen]
+
+    async def _row(self, case: CaseAtDesk) -> dict[str, Any]:
+        handoff = case.handoff
+        view = await self._store.case(case.number)
+        return {
+            "number": case.number,
+            "kind": case.kind,
+            "state": view.case.state if view else "",
+            "language": handoff.language,
+            "alias": handoff.alias if handoff.state == "claimed" else "",
+            "since": handoff.opened_at.isoformat(),
+            "urgent": handoff.priority > 0,
+            "late": handoff.late,
+            "link": await self._link(case),
+        }
+
+    async def _link(self, case: CaseAtDesk) -> str:
+        """The address of a case's topic; empty where it has none, or is in a group that has no such addresses."""
+        chat = self._desks.chats(case.handoff.desk)[-1]
+        slot = f"topic:{case.number}"
+        thread = (await self._store.recall(chat, [slot])).get(slot)
+        known = str(chat).removeprefix("-100")
+        return f"https://t.me/c/{known}/{thread}" if thread and str(chat).startswith("-100") else ""
+
+    async def _report(self, person: int, payload: dict[str, Any]) -> dict[str, Any]:
+        argument = payload["argument"].strip()
+        days = min(max(int(argument), 1), MOST_DAYS) if argument.isascii() and argument.isdigit() else DAYS
+        told = await desk_report(self._store, self._desks.desks, self._facts.zone, self._clock, days)
+        desk = self._desks.desk(payload["desk"]) or Desk(payload["desk"])
+        file = f"reports/{payload['desk']}-{payload['message']}.png"
+        await self._files.put(person, file, await self._press.chart(told, desk.language))
+        return {"figures": to_builtins(told), "file": file, "name": f"report-{days}.png"}
+
+
+async def desk_report(store: Store, desks: Iterable[Desk], zone: str, clock: Clock, days: int) -> Report:
+    """The figures of all desks over some days up to now."""
+    now, known = clock.now(), tuple(desks)
+    came = [AtDesk(each.kind, each.handoff) for each in await store.handoffs(now - timedelta(days=days))]
+    waiting = [AtDesk(each.kind, each.handoff) for desk in known for each in await store.queue(desk.chat)]
+    return report(came, waiting, known, zone, now, days)
