@@ -22,6 +22,7 @@ class BotProcess:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder = folder
+        self.settings = settings
         self.data = folder / "data"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self._environment = {**kept, "PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data), **settings}
@@ -48,6 +49,11 @@ class BotProcess:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()
+        return await self._process.wait()
+
+    async def wait(self) -> int:
+        """Wait until it ends by itself; returns the exit status."""
+        assert self._process is not None
         return await self._process.wait()
 
     async def asks(self, *words: str) -> Any:
