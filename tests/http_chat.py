@@ -13,7 +13,8 @@ from bot.playground.shapes import Contact
 from bot.words.catalogs import Words
 from tests.chaos.bot_process import BotProcess
 from tests.forms import unfolded
-from tests.stage import Said, plain
+from tests.group import plain
+from tests.stage import Said
 
 PATIENCE = 20.0  # seconds until a scenario that waits for an answer gives up
 
@@ -72,7 +73,8 @@ class HttpChat:
                 await asyncio.sleep(0.005)
         return result
 
-    async def write(self, *texts: str) -> None:
+    async def write(self, *texts: str, reply_to: int | None = None) -> None:
+        assert reply_to is None  # what answers a message is played on the stage
         for text in texts:
             self.mine.append((self._actor.says(text).message_id, text))
 

@@ -1,6 +1,5 @@
 """The stage: one person and the bot's core with its rendering, in memory; jobs, deadlines and the clock by hand."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from typing import Any
 
 from bot.core.case import Case
 from bot.core.conversation import Conversation
+from bot.core.desk import Agent
 from bot.core.effect import DropDeadline, SetDeadline, StartJob
 from bot.core.event import (
     AgentActed,
@@ -16,6 +16,8 @@ from bot.core.event import (
     ButtonPressed,
     ContactShared,
     DeadlinePassed,
+    DeskPressed,
+    DeskWrote,
     Event,
     JobDone,
     JobFailed,
@@ -27,11 +29,24 @@ from bot.core.event import (
     Understood,
 )
 from bot.core.flow import Facts, Flows
-from bot.ports import AnswerCallback, EditText, Keyboard, Loaded, Outgoing, Person, SendDocument, SendText
+from bot.ports import (
+    AnswerCallback,
+    CopyMessages,
+    EditText,
+    InGroup,
+    Keyboard,
+    Loaded,
+    Outgoing,
+    Person,
+    SendDocument,
+    SendText,
+)
 from bot.service.batch import Seeded, Turns
+from bot.service.desks import Desks
 from bot.service.envelope import Envelope
 from bot.service.world import World
 from bot.words.catalogs import Words
+from tests.group import Groups, plain, replace_messages
 
 CHAT = 7_000_000_001  # needs more than 32 bits
 KEY = bytes(range(32))
@@ -73,6 +88,8 @@ class Stage:
         flows: what the engine can be asked to do.
         jobs: stand-ins by kind; payload → result. A kind that is not here stays waiting.
         language_code: what Telegram says of the person.
+        agents: Telegram ids of agents; the first has number 1.
+        groups: what the desks' groups show.
     """
 
     words: Words
@@ -89,17 +106,21 @@ class Stage:
     waiting: list[StartJob] = field(default_factory=list)
     started: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
+    agents: tuple[int, ...] = ()
+    groups: Groups = field(default_factory=lambda: Groups(CHAT))
+    general: dict[int, Conversation] = field(default_factory=dict)
     _count: int = 0
 
     # --- what the person does
 
-    async def write(self, *texts: str) -> None:
+    async def write(self, *texts: str, reply_to: int | None = None) -> None:
         """Write texts that arrive together."""
-        self.happen(*(TextReceived(self._mine(text), text) for text in texts))
+        case = self._relayed(reply_to)
+        self.happen(*(TextReceived(self._mine(text), text, reply_to, case=case) for text in texts))
 
     async def edit(self, message: int, text: str) -> None:
         """Edit one's own message."""
-        self.happen(MessageEdited(message, text))
+        self.happen(MessageEdited(message, text, self._relayed(message)))
 
     async def tap(self, message: int, token: str) -> None:
         """Tap a button."""
@@ -135,6 +156,56 @@ class Stage:
             self.happen(DeadlinePassed(deadline.kind, deadline.key, deadline.payload))
         self.now = until
 
+    # --- what the desk does
+
+    def agent(self, desk: int, user: int, *, anonymous: bool = False) -> Agent:
+        """Who somebody in a group is."""
+        return self._desks().agent(InGroup(desk, user, anonymous=anonymous), desk)
+
+    def write_in_group(
+        self,
+        desk: int,
+        user: int,
+        text: str,
+        topic: str = "",
+        *,
+        reply_to: int | None = None,
+        media: tuple[Media, ...] = (),
+        edited: int | None = None,
+        anonymous: bool = False,
+    ) -> int:
+        """Have somebody write in a group; the id of the (last) message."""
+        known = self.groups.counterpart(desk, reply_to)
+        answers = known[2] if known and known[3] and known[0] == topic else None
+        agent = self.agent(desk, user, anonymous=anonymous)
+        album = f"album{self._count}" if len(media) > 1 else None
+        events = []
+        for each in media or (None,):
+            self._count += 1
+            message = edited or self._count
+            fields = (topic, text, each, album, reply_to, answers)
+            events.append(DeskWrote(desk, agent, message, *fields, edited=edited is not None))
+        self._happen_in(desk, topic, events)
+        return events[-1].message_id
+
+    def tap_in_group(self, desk: int, user: int, message: int, token: str, topic: str = "") -> None:
+        """Have somebody tap a button in a group."""
+        self._count += 1
+        self._happen_in(
+            desk, topic, [DeskPressed(desk, self.agent(desk, user), f"q{self._count}", token, message, topic)]
+        )
+
+    def _happen_in(self, desk: int, topic: str, events: Sequence[Event]) -> None:
+        self._take(events, None if topic else desk)
+        self.work()
+
+    def _desks(self) -> Desks:
+        return Desks(self.facts.desks, self.agents, self.facts.supervisors)
+
+    def _relayed(self, message: int | None) -> str:
+        found = self.groups.counterpart(CHAT, message)
+        return found[0] if found else ""
+
     # --- what follows from it
 
     def happen(self, *events: Event) -> None:
@@ -153,16 +224,22 @@ class Stage:
         self.mine.append((self._count, text))
         return self._count
 
-    def _take(self, events: Sequence[Event]) -> None:
+    def _take(self, events: Sequence[Event], group: int | None = None) -> None:
         sender = Sender(self.language_code, "Test")
         letters = [
             Seeded(Envelope("update", event, chat=CHAT, sender=sender), self._seed(place), bytes(32))
             for place, event in enumerate(events)
         ]
-        world = World(self.flows, self.words, KEY, self.facts)
-        share = Turns(world, Loaded(Person(1, CHAT), self.conversation, self.cases), self.now).take(letters)
+        world = World(self.flows, self.words, KEY, self.facts, self._desks())
+        loaded = Loaded(Person(1, CHAT), self.conversation, self.cases)
+        if group is not None:  # General is a conversation of its own
+            loaded = Loaded(Person(2, group), self.general.get(group, Conversation()), ())
+        share = Turns(world, loaded, self.now).take(letters)
         self.failed.extend(error for _, error in share.failed)
-        self.conversation, self.cases = share.progress.conversation, share.progress.cases
+        if group is not None:
+            self.general[group] = share.progress.conversation
+        else:
+            self.conversation, self.cases = share.progress.conversation, share.progress.cases
         for effect in share.effects:
             match effect:
                 case StartJob() if effect.key not in self.started:
@@ -173,7 +250,9 @@ class Stage:
                 case DropDeadline():
                     self.deadlines.pop(effect.key, None)
         for record in share.outbox:
-            self._deliver(record.outgoing)
+            if record.key is None or record.key not in self.groups.told:
+                self.groups.told.append(record.key or "")
+                self._deliver(record.outgoing)
 
     def _seed(self, place: int) -> bytes:
         self._count += 1
@@ -190,23 +269,35 @@ class Stage:
 
     def _deliver(self, outgoing: Outgoing) -> None:
         self._count += 1
+        if outgoing.chat != CHAT:
+            self.groups.deliver(outgoing, self._count)
+            return
         match outgoing:
             case SendText():
                 said = Said(self._count, plain(outgoing.html), _buttons(outgoing.keyboard), outgoing.contact)
+                if outgoing.copied is not None:
+                    self.groups.note_copies(CHAT, self._count, outgoing.copied)
+            case EditText(copied=copied) if copied is not None:
+                found = self.groups.counterpart(copied.chat, copied.messages[0])
+                if found is None:
+                    return
+                said = Said(found[2], plain(outgoing.html), _buttons(outgoing.keyboard))
             case EditText():
                 said = Said(outgoing.message_id, plain(outgoing.html), _buttons(outgoing.keyboard))
+            case CopyMessages(copied=copied):
+                for original in copied.messages:
+                    self._count += 1
+                    self.groups.note_copies(CHAT, self._count, replace_messages(copied, (original,)))
+                    self.said.append(Said(self._count, f"[copy of {original}]"))
+                return
             case SendDocument():
                 said = Said(self._count, plain(outgoing.html), _buttons(outgoing.keyboard), file=outgoing.name)
             case AnswerCallback():
                 said = Said(None, outgoing.text, notice=True)
+            case _:
+                raise AssertionError(f"not for a person: {outgoing}")
         self.said.append(said)
 
 
 def _buttons(keyboard: Keyboard) -> tuple[tuple[str, str], ...]:
     return tuple((button.text, button.data or "") for row in keyboard for button in row)
-
-
-def plain(html: str) -> str:
-    """Telegram's HTML as a person reads it."""
-    text = re.sub(r"</?(?:b|i|code|pre|blockquote)>", "", html)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -23,7 +23,7 @@ class Chat(Protocol):
     @property
     def said(self) -> list[Said]: ...
 
-    async def write(self, *texts: str) -> None: ...
+    async def write(self, *texts: str, reply_to: int | None = None) -> None: ...
     async def edit(self, message: int, text: str) -> None: ...
     async def tap(self, message: int, token: str) -> None: ...
     async def share_contact(self, phone: str, *, own: bool) -> None: ...
@@ -62,6 +62,13 @@ class Talk:
         """Write texts; several arrive together."""
         self._begin()
         await self.chat.write(*texts)
+
+    async def answers(self, msgid: str, said: str, /, **params: Param) -> None:
+        """Write a text as an answer to the newest message that says something."""
+        wanted = self._pattern(msgid, params)
+        message = next(each.message for each in reversed(self.chat.said) if wanted.search(each.text) and each.message)
+        self._begin()
+        await self.chat.write(said, reply_to=message)
 
     async def says_words(self, msgid: str, **params: Param) -> None:
         """Write a catalog text (a button's label, say) by hand."""
@@ -181,21 +188,26 @@ class Talk:
         return sorted(now.values(), key=lambda said: -(said.message or 0))
 
     def _pattern(self, msgid: str, params: dict[str, Param]) -> re.Pattern[str]:
-        words, locale, zone = self.chat.words, self.locale, ZONES[self.locale]
-        template = MARKUP.sub("", words.catalogs[locale].gettext(msgid))
-        assert template != msgid, f"no text for {msgid} in {locale}"
-        pieces, end = [], 0
-        for hole in PLACEHOLDER.finditer(template):
-            pieces.append(re.escape(_unescape(template[end : hole.start()])))
-            if hole["name"] in params:
-                pieces.append(re.escape(_written(words, params[hole["name"]], locale, zone)))
-                pieces.append(r"\w{0,3}" if hole["particle"] else "")
-            else:
-                pieces.append(f"(?P<{hole['name']}>(?s:.*?))" if f"<{hole['name']}>" not in "".join(pieces) else ".*?")
-            end = hole.end()
-        pieces.append(re.escape(_unescape(template[end:])))
-        # A value at the very end of a text runs to the end of its line.
-        return re.compile("".join(pieces) + (r"(?=\n|$)" if template.endswith("}") else ""))
+        return pattern(self.chat.words, self.locale, msgid, params)
+
+
+def pattern(words: Words, locale: str, msgid: str, params: dict[str, Param]) -> re.Pattern[str]:
+    """A catalog text as it looks in a locale; values that are not given may be any."""
+    zone = ZONES[locale]
+    template = MARKUP.sub("", words.catalogs[locale].gettext(msgid))
+    assert template != msgid, f"no text for {msgid} in {locale}"
+    pieces, end = [], 0
+    for hole in PLACEHOLDER.finditer(template):
+        pieces.append(re.escape(_unescape(template[end : hole.start()])))
+        if hole["name"] in params:
+            pieces.append(re.escape(_written(words, params[hole["name"]], locale, zone)))
+            pieces.append(r"\w{0,3}" if hole["particle"] else "")
+        else:
+            pieces.append(f"(?P<{hole['name']}>(?s:.*?))" if f"<{hole['name']}>" not in "".join(pieces) else ".*?")
+        end = hole.end()
+    pieces.append(re.escape(_unescape(template[end:])))
+    # A value at the very end of a text runs to the end of its line.
+    return re.compile("".join(pieces) + (r"(?=\n|$)" if template.endswith("}") else ""))
 
 
 def _written(words: Words, value: Param, locale: str, zone: str) -> str:
