@@ -16,7 +16,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from bot.cases.dispute import OPEN
-from bot.ports import Clock, Figures, StorageAwayError, Store
+from bot.core.event import Understood
+from bot.ports import Clock, Delivered, Figures, OutboxRow, StorageAwayError, Store
 from bot.service.envelope import Envelope
 
 OPEN_STATES: Final = (
@@ -32,10 +33,18 @@ _log = structlog.get_logger()
 
 
 class Counts(Protocol):
-    """What an intake tells of a batch it has committed."""
+    """Who is told of what is committed and sent."""
 
     def committed(self, submitted: Iterable[tuple[Sequence[Envelope], float]], failed: int) -> None:
         """Envelopes with the seconds from their arrival to the commit, and how many of them failed."""
+        ...
+
+    def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
+        """Rows that were tried together, and what became of them."""
+        ...
+
+    def refused(self) -> None:
+        """Telegram answered 429."""
         ...
 
 
@@ -93,25 +102,25 @@ class Metrics(Collector):
         size = 0
         for envelopes, seconds in submitted:
             self._events.update(envelope.source for envelope in envelopes)
+            for envelope in envelopes:
+                if isinstance(envelope.event, Understood):
+                    self._confidence.add(envelope.event.confidence)
             self._to_commit.add(seconds, len(envelopes))
             size += len(envelopes)
         if size:
             self._batches.add(size)
         self._failed += failed
 
-    def delivered(self, outcome: str, seconds: float) -> None:
-        """Count a try to send (``sent``, ``later``, ``failed``), and the seconds since what caused it was committed."""
-        self._sends[outcome] += 1
-        if outcome == "sent":
-            self._to_sent.add(seconds)
+    def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
+        """Count what became of rows that were tried together."""
+        now = self._clock.now()
+        self._sends.update(result.state for result in results)
+        if results[0].state == "sent":
+            self._to_sent.add((now - rows[0].created_at).total_seconds(), len(rows))
 
-    def too_many(self) -> None:
+    def refused(self) -> None:
         """Count a 429."""
         self._too_many += 1
-
-    def understood(self, confidence: float) -> None:
-        """Count a sentence, by how sure it was understood (0 to 1)."""
-        self._confidence.add(confidence)
 
     async def page(self) -> bytes:
         """Everything, as Prometheus reads it; without the store's figures while it is away."""

@@ -1,0 +1,152 @@
+"""Metrics: what is counted, in the words Prometheus reads, and nothing of anybody in them."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.app import House, open_house
+from bot.config import Settings
+from bot.core.event import TextReceived, Understood
+from bot.edges.updates import decode
+from bot.ports import Delivered, OutboxRow, StorageAwayError
+from bot.service.envelope import Envelope
+from bot.service.metrics import CONTENT_TYPE, OPEN_STATES, Histogram, Metrics
+from bot.service.polling import envelope_of
+from bot.web.addresses import FORWARDED
+from bot.web.measured import Measured
+from tests.service.fakes import START, HandClock, message
+from tests.web.serving import served
+
+Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
+
+
+def read(page: bytes) -> Samples:
+    """Samples by name and labels."""
+    found: Samples = {}
+    for family in text_string_to_metric_families(page.decode()):
+        for sample in family.samples:
+            found.setdefault(sample.name, {})[tuple(sorted(sample.labels.items()))] = sample.value
+    return found
+
+
+def only(samples: Samples, name: str, **labels: str) -> float:
+    return samples[name][tuple(sorted(labels.items()))]
+
+
+class Away:
+    """A store that is away."""
+
+    async def figures(self, *_: object) -> None:
+        raise StorageAwayError("postgresql://u:hunter2@h/d")
+
+
+def counted() -> Metrics:
+    metrics = Metrics(Away(), HandClock())  # type: ignore[arg-type]
+    metrics.committed(
+        [
+            ([Envelope("update", TextReceived(1, "hello")), Envelope("update")], 0.004),
+            ([Envelope("job", Understood(1, "where is it", 1, confidence=0.83))], 0.2),
+            ([], 99.0),
+        ],
+        failed=1,
+    )
+    row = OutboxRow(1, 7, 7, None, 0, 0, START - timedelta(seconds=3), START)
+    metrics.delivered([row], [Delivered(1, "sent")])
+    metrics.delivered([row], [Delivered(1, "later")])
+    metrics.refused()
+    return metrics
+
+
+async def test_what_was_counted() -> None:
+    samples = read(await counted().page())
+    assert only(samples, "sinmungo_events_total", source="update") == 2
+    assert only(samples, "sinmungo_events_total", source="job") == 1
+    assert only(samples, "sinmungo_events_failed_total") == 1
+    assert only(samples, "sinmungo_batch_events_bucket", le="2.0") == 0
+    assert only(samples, "sinmungo_batch_events_bucket", le="5.0") == 1
+    assert only(samples, "sinmungo_commit_seconds_count") == 3
+    assert only(samples, "sinmungo_commit_seconds_sum") == pytest.approx(0.208)
+    assert only(samples, "sinmungo_commit_seconds_bucket", le="0.005") == 2
+    assert only(samples, "sinmungo_sends_total", outcome="sent") == 1
+    assert only(samples, "sinmungo_sends_total", outcome="later") == 1
+    assert only(samples, "sinmungo_sent_seconds_sum") == 3
+    assert only(samples, "sinmungo_too_many_requests_total") == 1
+    assert only(samples, "sinmungo_understanding_confidence_bucket", le="0.8") == 0
+    assert only(samples, "sinmungo_understanding_confidence_bucket", le="0.9") == 1
+    assert only(samples, "sinmungo_store_up") == 0
+    assert "process_cpu_seconds_total" in samples
+    assert "sinmungo_cases_open" not in samples
+
+
+def test_a_histogram_counts_many_at_once() -> None:
+    histogram = Histogram((1.0, 2.0))
+    histogram.add(1.0, 3)
+    histogram.add(2.5)
+    assert [(s.labels.get("le"), s.value) for s in histogram.family("h", "says").samples] == [
+        ("1.0", 3),
+        ("2.0", 3),
+        ("+Inf", 4),
+        (None, 4),
+        (None, 5.5),
+    ]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+async def test_what_the_store_tells(tmp_path: Path, clock: HandClock) -> None:
+    async with open_house(Settings(_env_file=None, data_dir=tmp_path), clock=clock) as house:
+        metrics = Metrics(house.store, clock)
+        await take(house, metrics)
+        clock.turn(timedelta(seconds=90))
+        page = await metrics.page()
+    samples = read(page)
+    assert only(samples, "sinmungo_store_up") == 1
+    assert only(samples, "sinmungo_events_total", source="update") == 3
+    assert only(samples, "sinmungo_events_failed_total") == 1
+    assert only(samples, "sinmungo_set_aside") == 1
+    assert only(samples, "sinmungo_outbox_rows", state="waiting") == 1
+    assert only(samples, "sinmungo_outbox_rows", state="failed") == 0
+    assert only(samples, "sinmungo_outbox_wait_seconds") == 90
+    assert only(samples, "sinmungo_deadlines_late") == 0
+    assert set(samples["sinmungo_cases_open"]) == {(("kind", kind), ("state", state)) for kind, state in OPEN_STATES}
+    assert set(samples["sinmungo_promises_broken"].values()) == {0}
+    assert_nothing_personal(page.decode())
+
+
+async def take(house: House, metrics: Metrics) -> None:
+    """Two updates of one batch, one of them said twice, and one that cannot be read."""
+    intake = house.intake("drum_bot", counts=metrics)
+    running = asyncio.ensure_future(intake.run())
+    broken = {"update_id": 8, "message": {"message_id": "x", "chat": {"id": 1, "type": "private"}}}
+    updates = [message(6, "/help", chat=7_000_000_001), message(7, "Zanzibar-0099", chat=7_000_000_001), broken]
+    await intake.submit([envelope_of(raw, decode) for raw in updates])
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def assert_nothing_personal(page: str) -> None:
+    for planted in ("Zanzibar", "0099", "7000000001", "Alice"):
+        assert planted not in page
+    labels = {label for line in samples_of(page) for label in re.findall(r'(\w+)="', line)}
+    assert labels == {"source", "state", "kind", "le", "implementation", "major", "minor", "patchlevel", "version"}
+
+
+def samples_of(page: str) -> Iterator[str]:
+    return (line for line in page.splitlines() if not line.startswith("#"))
+
+
+async def test_the_public_side_of_a_proxy_sees_none() -> None:
+    async with served(web.get("/metrics", Measured(counted()).page)) as client:
+        async with client.get("/metrics") as answer:
+            assert (answer.status, answer.headers["Content-Type"]) == (200, CONTENT_TYPE)
+        async with client.get("/metrics", headers={FORWARDED: "198.51.100.1"}) as answer:
+            assert answer.status == 404
