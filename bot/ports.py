@@ -12,6 +12,7 @@ from bot.core.conversation import Conversation
 from bot.core.desk import Handoff
 from bot.core.effect import DropDeadline, MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.event import Happening, Sender
+from bot.core.meaning import Meaning
 
 # --- Telegram: what is sent -----------------------------------------------------------------------------------------
 
@@ -498,6 +499,9 @@ class UnitOfWork(Protocol):
         ...
 
 
+URGENT = 1  # the highest priority number of what somebody waits for
+
+
 class OutboxRow(Struct, frozen=True):
     """A committed thing to send.
 
@@ -600,7 +604,7 @@ class Pulse(Struct, frozen=True):
 
     Args:
         migrated: its tables are those of this release.
-        sendable_since: when the oldest row of the outbox that may be sent was added; None where there is none.
+        sendable_since: since when the lane of the outbox that may be served waits for it; None where there is none.
     """
 
     migrated: bool
@@ -639,7 +643,13 @@ class Store(Protocol):
         ...
 
     async def outbox(
-        self, now: datetime, limit: int, *, held: Sequence[int] = (), least_urgent: int = 9
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        held: Sequence[int] = (),
+        half_held: Sequence[int] = (),
+        least_urgent: int = 9,
     ) -> list[OutboxRow]:
         """Rows that may be sent now, by lane and in order; edits carry message ids, what goes into a topic its id.
 
@@ -647,6 +657,7 @@ class Store(Protocol):
             now: the time.
             limit: how many.
             held: chats whose budget is spent; only what costs none of it is handed out for them.
+            half_held: chats of whose budget only what is kept for the urgent is left.
             least_urgent: the highest priority number that may be sent now.
         """
         ...
@@ -797,7 +808,6 @@ class Files(Protocol):
         """Read them back. Raises KeyError where there are none or the person was erased."""
         ...
 
-
     async def names(self, person: int) -> list[str]:
         """The keys of all that is kept of a person, in the order it came. Raises KeyError where they were erased."""
         ...
@@ -869,6 +879,7 @@ class Records(Protocol):
         """Some of the people of whom nothing was heard since a time and of whom nothing else is kept."""
         ...
 
+
 class Mail(Protocol):
     """Outgoing e-mail."""
 
@@ -882,8 +893,8 @@ class Mail(Protocol):
 class Understanding(Protocol):
     """What a sentence means."""
 
-    async def understand(self, text: str) -> tuple[str, dict[str, str]]:
-        """The intent (``none`` where nothing fits) and the slots of a sentence."""
+    async def understand(self, text: str, locale: str | None = None) -> Meaning:
+        """What a sentence means (intent ``none`` where nothing fits); ``locale`` is the one set, where it is known."""
         ...
 
 

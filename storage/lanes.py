@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert
 
-from bot.ports import AnswerCallback, Outgoing, React, SendText
+from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
 from storage.bulk import bulk
 from storage.columns import Moment, among, among_pairs, inserting
 from storage.tables import outbox, outbox_lanes
@@ -49,7 +49,13 @@ _now = bindparam("now", type_=Moment)
 _turn = select(_lanes.chat, _lanes.topic).where(
     _lanes.not_before <= _now,
     _lanes.priority <= bindparam("least_urgent"),
-    or_(not_(among(_lanes.chat, "held")), _lanes.topic == TAPS),
+    or_(
+        and_(
+            not_(among(_lanes.chat, "held")),
+            or_(_lanes.priority <= bindparam("urgent"), not_(among(_lanes.chat, "half_held"))),
+        ),
+        _lanes.topic == TAPS,
+    ),
 )
 _IN_TURN = (_lanes.priority, _lanes.since, _lanes.chat, _lanes.topic)
 _TURNS = _turn.order_by(*_IN_TURN).limit(bindparam("most"))
@@ -157,12 +163,14 @@ def may_wait(outgoing: Outgoing) -> bool:
 
 
 class Asked(NamedTuple):
-    """Which lanes are wanted: at what time, how many, without which chats, of what priority at the least urgent."""
+    """Which lanes are wanted; see ``Store.outbox``."""
 
     now: datetime
     most: int
     held: Sequence[int] = ()
+    half_held: Sequence[int] = ()
     least_urgent: int = 9
+    urgent: int = URGENT
 
 
 def turns(connection: Connection, asked: Asked) -> list[Lane]:

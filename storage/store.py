@@ -87,13 +87,19 @@ class Storage:
         await self._database.close()
 
     async def outbox(
-        self, now: datetime, limit: int, *, held: Sequence[int] = (), least_urgent: int = 9
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        held: Sequence[int] = (),
+        half_held: Sequence[int] = (),
+        least_urgent: int = 9,
     ) -> list[OutboxRow]:
         """Rows that may be sent now, by lane (the urgent and who waited longest first), in order within each.
 
         Where several processes share the database the lanes are this one's for half a minute.
         """
-        asked = lanes.Asked(now, limit, held, least_urgent)
+        asked = lanes.Asked(now, limit, held, half_held, least_urgent)
         if not self._database.shared:
             turns: Turns = partial(lanes.turns, asked=asked)
             return await self._database.read(partial(_ready, vault=self._vault, limit=limit, turns=turns))

@@ -77,6 +77,9 @@ BAD = {
     "LOG_LEVEL": [("loud", "write one of debug, info, warning, error")],
     "FILES_URL": [("ftp://x", "s3://bucket"), ("files", "file:///folder")],
     "KEEP_EVENTS_DAYS": [("0", "from 1 to 3650"), ("-1", "from 1 to 3650"), ("ten", "from 1 to 3650"), ("1e3", "3650")],
+    "BUDGET_OVERALL": [("30", "messages/seconds"), ("0/1", "messages/seconds"), ("30/0", "messages/seconds")],
+    "BUDGET_PRIVATE": [("-3/3", "messages/seconds"), ("3/3s", "messages/seconds")],
+    "BUDGET_GROUP": [("20/9999", "such as 20/60"), ("a/b", "such as 20/60")],
     "PROMISE_MINUTES": [("0", "from 1 to 10080"), ("-5", "from 1 to 10080"), ("an hour", "10080"), ("10081", "10080")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
         log_format: ``console`` or ``json``; None for console on a terminal and JSON elsewhere.
         keep_events_days: for how long the event log is kept.
+        budget_overall: how many messages are sent within how many seconds, in all.
+        budget_private: the same into one person's chat.
+        budget_group: the same into one group.
     """
 
     model_config = SettingsConfigDict(
@@ -75,6 +78,9 @@ class Settings(BaseSettings):
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "info"
     log_format: Annotated[str | None, BeforeValidator(values.log_format)] = None
     keep_events_days: Annotated[int, BeforeValidator(values.days)] = 30
+    budget_overall: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (30, 1.0)
+    budget_private: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (3, 3.0)
+    budget_group: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (20, 60.0)
 
     @property
     def database(self) -> str:

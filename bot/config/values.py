@@ -179,6 +179,14 @@ def days(text: str) -> int:
     return int(text)
 
 
+def rate(text: str) -> tuple[int, float]:
+    """So many messages in so many seconds, as ``20/60``."""
+    match = re.fullmatch(r"([0-9]{1,5})/([0-9]{1,4}(?:\.[0-9]{1,3})?)", text)
+    if not match or int(match[1]) < 1 or not 0.1 <= float(match[2]) <= 3600:
+        raise ValueError(f"is {shown(text)}; write messages/seconds, such as 20/60 for twenty in a minute")
+    return int(match[1]), float(match[2])
+
+
 def minutes(text: str) -> int:
     """A number of minutes from 1 to a week."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 10080:

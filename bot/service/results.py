@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from bot.ports import Delivered, Store
+from bot.ports import Clock, Delivered, Store
 from bot.service.bell import Bell
 from bot.service.patience import Patience
 
@@ -14,17 +14,19 @@ class Results:
 
     Args:
         store: where the outbox is.
+        clock: the time.
         patience: tries again while the database is away.
     """
 
-    def __init__(self, store: Store, patience: Patience) -> None:
+    def __init__(self, store: Store, clock: Clock, patience: Patience) -> None:
         self._store = store
+        self._clock = clock
         self._patience = patience
         self._waiting: list[tuple[Sequence[Delivered], asyncio.Future[None]]] = []
         self._bell = Bell()
 
     async def record(self, results: Sequence[Delivered]) -> None:
-        """Returns once the results are durable, so that the next row of the chat cannot overtake them."""
+        """Returns once the results are durable, so that the next row of the lane cannot overtake them."""
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((results, written))
         self._bell.ring()
@@ -37,7 +39,7 @@ class Results:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 results = [result for several, _ in batch for result in several]
-                await self._patience.insist(partial(self._store.delivered, results))
+                await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
                 for _, written in batch:
                     if not written.done():
                         written.set_result(None)

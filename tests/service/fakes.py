@@ -7,7 +7,7 @@ from gettext import GNUTranslations
 from typing import Any
 
 from bot.core.text import LOCALES
-from bot.ports import BotProfile, Outgoing, Profile
+from bot.ports import BotProfile, CopyMessages, Group, Outgoing, Profile
 from bot.words.catalogs import Words
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -102,6 +102,16 @@ class FakeTelegram:
         self.sent.append(outgoing)
         self.contents.append(content)
         return 1000 + len(self.sent)
+
+    async def copy(self, outgoing: CopyMessages) -> list[int]:
+        first = await self.send(outgoing) or 0
+        return [first + at for at, _ in enumerate(outgoing.copied.messages)]
+
+    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
+        return False
+
+    async def group(self, chat: int) -> Group:
+        return Group(chat, forum=True, topics=True, pins=True, admin=True)
 
     async def download(self, file_id: str, *, at_most: int) -> bytes:
         content = self.files[file_id]

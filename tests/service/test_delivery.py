@@ -26,6 +26,7 @@ from bot.ports import (
     UnauthorizedError,
 )
 from bot.service import delivery
+from bot.service.budget import Budgets, Rate, Rates
 from bot.service.delivery import Delivery
 from bot.service.envelope import Envelope
 from bot.service.patience import Backoff, Patience
@@ -229,25 +230,15 @@ async def test_a_group_that_moved_is_written_to_where_it_is(store: Storage, benc
     assert bench.said == [(-100, "a")]
 
 
-class Hold:
-    """A budget that holds one chat back until a time."""
-
-    def __init__(self, chat: int, until_: datetime) -> None:
-        self._chat = chat
-        self._until = until_
-
-    def hold(self, outgoing: Outgoing, now: datetime) -> datetime | None:
-        return self._until if outgoing.chat == self._chat and now < self._until else None
-
-
 async def test_a_budget_holds_a_chat_back(store: Storage, clock: HandClock) -> None:
-    bench = Bench(store, clock, budget=Hold(1, clock.now() + timedelta(seconds=30)))
-    await queue(store, *letters(1, "a", "b"), *letters(2, "x"))
+    bench = Bench(store, clock, budgets=Budgets(Rates(private=Rate(2, 30))))
+    await queue(store, *letters(1, "a", "b", "c", "d"), *letters(2, "x"))
     await bench.run()
-    assert bench.said == [(2, "x")]
+    assert sorted(bench.said) == [(1, "a"), (1, "b"), (2, "x")]
     clock.turn(timedelta(seconds=31))
     await bench.run()
-    assert bench.said == [(2, "x"), (1, "a"), (1, "b")]
+    assert bench.said[3:] == [(1, "c"), (1, "d")]
+    assert await bench.left() == []
 
 
 async def test_no_more_chats_than_hands_are_served_at_once(store: Storage, clock: HandClock) -> None:
@@ -280,11 +271,11 @@ class Reluctant:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    async def delivered(self, results: Sequence[Delivered]) -> None:
+    async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
         if self.times:
             self.times -= 1
             raise StorageAwayError("locked")
-        await self._store.delivered(results)
+        await self._store.delivered(results, now)
 
 
 async def test_a_result_is_written_even_if_the_database_was_away_and_nothing_is_sent_twice(

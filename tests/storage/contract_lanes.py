@@ -58,6 +58,12 @@ class LanesContract:
         assert written(rows[0]) == "to a buyer"
         assert await store.outbox(NOW, 9, held=[GROUP, 10]) == rows[1:]
 
+    async def test_of_a_half_spent_budget_only_the_urgent_has_something(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await add(store, person, post("C-1"))
+        await add(store, person, post("C-2"), priority=1)
+        assert [written(row) for row in await store.outbox(NOW, 9, half_held=[GROUP])] == ["C-2"]
+
     async def test_only_the_urgent_is_handed_out_where_so_asked(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await add(store, person, post("C-1"))
