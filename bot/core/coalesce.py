@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from bot.core.effect import LIVE, Edit, Effect, Say, StartJob
+from bot.core.effect import LIVE, Edit, EditPost, Effect, Post, Say, StartJob
 from bot.core.text import Text
 
 
@@ -13,7 +13,7 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
 
     Of several cards only the last is sent, with what the others had to note, of several edits of a message the last; a
     contact button that is shown and taken away again is not shown; sentences that fitted nothing are understood
-    together.
+    together. A message to the desk that is rewritten at once is sent as it became.
     """
     kept: list[Effect] = []
     for effect in effects:
@@ -27,6 +27,10 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
                 kept = [
                     other for other in kept if not (isinstance(other, Edit) and other.message_id == effect.message_id)
                 ]
+            case EditPost() if effect.slot is not None:
+                kept, became = _rewritten(kept, effect)
+                if became:
+                    continue
             case Say(clear_keyboard=True) if any(isinstance(other, Say) and other.contact for other in kept):
                 kept = [other for other in kept if not (isinstance(other, Say) and other.contact)]
                 continue
@@ -38,6 +42,20 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
                 continue
         kept.append(effect)
     return tuple(kept)
+
+
+def _rewritten(kept: list[Effect], edit: EditPost) -> tuple[list[Effect], bool]:
+    """What is kept without earlier edits of that message; whether the message itself is among it, and is as edited."""
+    where = (edit.desk, edit.number, edit.slot)
+    rest = [other for other in kept if not (isinstance(other, EditPost) and _place(other) == where)]
+    for at, other in enumerate(rest):
+        if isinstance(other, Post) and _place(other) == where:
+            return [*rest[:at], replace(other, texts=edit.texts, rows=edit.rows), *rest[at + 1 :]], True
+    return rest, False
+
+
+def _place(post: Post | EditPost) -> tuple[int, str, str | None]:
+    return post.desk, post.number, post.slot
 
 
 def _with_notes_of(earlier: Iterable[Say], last: Say) -> Say:

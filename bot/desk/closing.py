@@ -40,9 +40,15 @@ def close(doing: Doing, _argument: str, text: str) -> None:
     said = [Text("desk.closed_for_you", {"number": number, "agent": agent_name(doing.agent.alias)})]
     if text:
         said.append(Text("case.reason", {"reason": text}))
-    doing.turn.say(*said, Text("desk.rate"), rows=(*marks(number),))
-    doing.turn.do(look_back(case, context))
+    doing.turn.say(*said)
+    doing.turn.do(*farewell(case, context))
     doing.done(Text("desk.closed"))
+
+
+def farewell(case: Case, context: Context) -> tuple[Effect, ...]:
+    """Ask how it was, and some days later whether everything is all right; disputes have a look back of their own."""
+    asked = Say((Text("desk.rate"),), marks(case.number))
+    return (asked,) if case.kind == "dispute" else (asked, look_back(case, context))
 
 
 def marks(number: str) -> Rows:

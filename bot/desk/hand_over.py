@@ -9,7 +9,9 @@ from bot.core.event import ButtonPressed, Event, TextReceived
 from bot.core.text import Text
 from bot.core.turn import Turn
 from bot.desk.card import card
+from bot.desk.closing import farewell
 from bot.desk.labels import KINDS, TAGS
+from bot.desk.pieces import shown
 from bot.desk.relay import banned
 from bot.desk.routing import choose, named
 from bot.desk.standing import case_now, cases_now
@@ -40,12 +42,15 @@ def _follow(policies: Policies, turn: Turn, event: Event, before: Case | None, c
     was = before.handoff if before else None
     if is_over(case) and in_hands(case):
         turn.do(MoveCase(number, case.state, "bot", "closed", handoff=closed(case.handoff, turn.context.now)))
+        if case.handoff.alias and case.state != "withdrawn":
+            turn.do(*farewell(case, turn.context))
     elif case.handoff.answered_at is None and in_hands(case) and _answered_now(turn, number):
         turn.do(MoveCase(number, case.state, "bot", "noted", handoff=answered(case.handoff, turn.context.now)))
     then = case_now(turn, number)
     if then.handoff is None or then.handoff.desk != (was.desk if was else then.handoff.desk):
         return  # a transfer posts everything itself
     rewrite_card(policies, turn, then)
+    turn.do(*shown(then, before))
     if was is not None and was.due is not None and then.handoff.due is None:
         turn.do(*stop_waiting(number))
     if was is not None and was.state != "closed" and then.handoff.state == "closed":
@@ -101,6 +106,7 @@ def hand_over(policies: Policies, turn: Turn, event: Event, case: Case) -> None:
         turn.do(Post(desk.chat, case.number, (Text("desk.is_back"),), urgent=True))
     else:
         post_card(policies, turn, then)
+        turn.do(*shown(then))
         _first_words(turn, event, then, desk)
     turn.do(*tell_place(then, desk, context))
     if case.kind == "question" and isinstance(event, TextReceived | ButtonPressed) and turn.frame is None:

@@ -12,6 +12,7 @@ from bot.desk.deciding import cancel
 from bot.desk.doing import Doing
 from bot.desk.hand_over import post_card
 from bot.desk.labels import TAGS, agent_name
+from bot.desk.pieces import shown
 from bot.desk.standing import case_now
 from bot.desk.waiting import promise, stop_waiting, watch
 from bot.policies.load import Policies
@@ -65,6 +66,7 @@ def retold(policies: Policies, turn: Turn, case: Case) -> None:
     )
     if lines:
         turn.do(Post(case.handoff.desk, case.number, (Text("desk.card.notes"), Text("engine.lines", {"lines": lines}))))
+    turn.do(*shown(case))
     key = f"{RETELL}:{case.number}:{turn.context.random(RETELL).hex()[:12]}"
     turn.do(StartJob(RETELL, key, {"case": case.number}))
 

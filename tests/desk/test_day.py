@@ -1,5 +1,7 @@
 """The day of an agent, as transcripts: the buyer in one language, the desk in another."""
 
+from datetime import timedelta
+
 from bot.core.event import Media
 from bot.core.text import Text
 from bot.desk.doing import NOTED, SENT
@@ -77,8 +79,6 @@ async def test_albums_pass_as_one_both_ways(talk: Talk, stage: Stage, agent: Mem
     assert agent.shown[-1].text.endswith("and this")
     agent.replies("desk.buyer_says", "", media=(PHOTO, PHOTO), text="and this")
     assert not any("[copy" in said.text for said in stage.said)
-    from datetime import timedelta
-
     await talk.waits(timedelta(seconds=2))
     assert sum("[copy" in said.text for said in stage.said) == 2
     assert not stage.failed
