@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer with venv, and nothing else. PYTHON=… chooses one, WORKERS=… the number of test processes.
 
 .DEFAULT_GOAL := run
-.PHONY: run ready test check quick lint types imports catalogs pictures lock clean
+.PHONY: run ready test check quick lint types imports catalogs pictures model evaluate lock clean
 .DELETE_ON_ERROR:
 
 WORKERS ?= 2
@@ -51,6 +51,14 @@ catalogs: develop
 # The guide's pictures and docs/states.md, from the bot as it is (needs Debian's chromium).
 pictures: develop
 	$(BIN)/python -m docs.pictures
+
+# Train bot/knowledge/model.npz from the articles' questions and locales/*/training; a test tells when it is stale.
+model: develop
+	$(BIN)/python -m bench.understanding.train
+
+# Measure how sentences are understood, and write the figures into docs/evaluation.md.
+evaluate: develop
+	$(BIN)/python -m bench.understanding.evaluate
 
 # Resolve the pinned requirements anew (needs uv, which nobody else does).
 lock:

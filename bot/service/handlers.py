@@ -108,9 +108,9 @@ async def verify_certificate(tools: Tools, _person: int, payload: dict[str, Any]
 
 
 async def understand(tools: Tools, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
-    """What a sentence means: ``{"intent", "slots"}``."""
-    intent, slots = await tools.understanding.understand(payload["text"])
-    return {"intent": intent, "slots": slots}
+    """What a sentence means: the fields of a Meaning."""
+    meaning = await tools.understanding.understand(payload["text"], payload.get("locale"))
+    return dict(msgspec.to_builtins(meaning))
 
 
 async def keep_evidence(tools: Tools, person: int, payload: dict[str, Any]) -> dict[str, Any]:

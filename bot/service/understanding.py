@@ -1,12 +1,56 @@
-"""Understanding a sentence by plain matching: the words of commands, menu and flows, in all languages."""
+"""Understanding sentences, outside of the event loop; where the model is unsure, by the words of commands and flows."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.core.flow import Flows
 from bot.core.hearing import WORDS
+from bot.core.language import locale_of_script, zone_of
+from bot.core.meaning import Meaning
 from bot.core.text import Text
+from bot.knowledge.understanding import Reader, load_reader
+from bot.ports import Clock
 from bot.words.catalogs import Words
 from bot.words.spelling import normalise
+
+SURE = 0.5  # from which confidence on an intent is acted upon
+
+
+class SentenceUnderstanding:
+    """Reads sentences in a thread of its own, which loads the model when the first one comes.
+
+    Args:
+        plain: what is asked where the model is unsure, and what tells going back from cancelling.
+        clock: tells which day "yesterday" was.
+        load: loads the model; called once, in the thread.
+    """
+
+    def __init__(self, plain: "PlainUnderstanding", clock: Clock, load: Callable[[], Reader] = load_reader) -> None:
+        self._plain = plain
+        self._clock = clock
+        self._load = load
+        self._reader: Reader | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="understanding")
+
+    async def understand(self, text: str, locale: str | None = None) -> Meaning:
+        """What a sentence means; the intent is ``none`` where it is too unsure to act on, or about something else."""
+        read = await asyncio.get_running_loop().run_in_executor(self._thread, self._read, text, locale)
+        plain = (await self._plain.understand(text)).intent
+        if plain == "back" and read.intent == "cancel":
+            return replace(read, intent=plain)
+        if read.intent == "scam_worry" or (read.confidence >= SURE and read.intent != "other"):
+            return read
+        return replace(read, intent=plain)
+
+    def _read(self, text: str, locale: str | None) -> Meaning:
+        if self._reader is None:
+            self._reader = self._load()
+        zone = zone_of(locale or locale_of_script(text) or "en", "", "UTC")
+        return self._reader.read(text, self._clock.now().astimezone(ZoneInfo(zone)).date(), locale)
 
 
 class PlainUnderstanding:
@@ -27,10 +71,12 @@ class PlainUnderstanding:
         }
         self._named = sorted(named.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
-    async def understand(self, text: str) -> tuple[str, dict[str, str]]:
-        """The intent (``none`` where nothing fits) and no slots."""
+    async def understand(self, text: str, locale: str | None = None) -> Meaning:
+        """The intent, ``none`` where nothing fits, and no more; the language set makes no difference."""
+        del locale
         sentence = normalise(text)
-        return next((intent for spelling, intent in self._named if _holds(sentence, spelling)), "none"), {}
+        found = next((intent for spelling, intent in self._named if _holds(sentence, spelling)), "none")
+        return Meaning(intent=found, confidence=float(found != "none"))
 
 
 def _holds(sentence: str, spelling: str) -> bool:

@@ -1,0 +1,1 @@
+"""Training and measuring how sentences are understood: ``make model``, ``make evaluate``."""
