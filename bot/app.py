@@ -44,6 +44,7 @@ from bot.service.envelope import from_agent
 from bot.service.handlers import Tools, handlers
 from bot.service.intake import Intake
 from bot.service.jobs import Jobs
+from bot.service.limits import Limits
 from bot.service.logs import configure, watch_loop
 from bot.service.mail import SmtpMail
 from bot.service.metrics import Counts, Metrics
@@ -103,6 +104,7 @@ class House:
             desks=self.settings.desks,
             supervisors=self.settings.supervisors,
             promise_minutes=self.settings.promise_minutes,
+            cases_a_day=self.settings.cases_a_day,
         )
 
     def desks(self) -> Desks:
@@ -120,7 +122,8 @@ class House:
         """An intake; ``process`` works at once, beside a running bot too."""
         world = World(self.flows, self.words, self.keyring.buttons, self.facts(username), desks or self.desks())
         gather = GATHER if self.settings.web else 0.0
-        return Intake(self.store, world, self.clock, bells=bells, gather=gather, counts=counts)
+        limits = Limits(self.settings.messages_a_minute, self.settings.media_a_day)
+        return Intake(self.store, world, self.clock, bells=bells, gather=gather, counts=counts, limits=limits)
 
     async def act(self, event: AgentActed) -> str:
         """Take in what an agent or the operator did to a case, beside a running bot, which carries out the rest.

@@ -81,6 +81,9 @@ BAD = {
     "BUDGET_PRIVATE": [("-3/3", "messages/seconds"), ("3/3s", "messages/seconds")],
     "BUDGET_GROUP": [("20/9999", "such as 20/60"), ("a/b", "such as 20/60")],
     "PROMISE_MINUTES": [("0", "from 1 to 10080"), ("-5", "from 1 to 10080"), ("an hour", "10080"), ("10081", "10080")],
+    "MESSAGES_A_MINUTE": [("0", "from 1 to 100000"), ("many", "from 1 to 100000")],
+    "MEDIA_A_DAY": [("-1", "from 1 to 100000")],
+    "CASES_A_DAY": [("1000000", "from 1 to 100000"), ("1" * 5000, "from 1 to 100000")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),
         ("[1]", "is no JSON list of objects"),

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         agents: Telegram ids of agents.
         supervisors: Telegram ids of supervisors.
         promise_minutes: business time within which a person at the desk first answers.
+        messages_a_minute: how many texts and taps of one person are read within a minute.
+        media_a_day: how many files of one person are taken within a day.
+        cases_a_day: how many cases one person may open within a day.
         secret_key: what all keys are derived from; a keyring is made and kept in ``data_dir`` where None.
         issuer: the name that certificates carry.
         webhook_url: where Telegram calls us, instead of polling.
@@ -66,6 +69,9 @@ class Settings(BaseSettings):
     agents: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
     supervisors: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.people)] = ()
     promise_minutes: Annotated[int, BeforeValidator(values.minutes)] = 60
+    messages_a_minute: Annotated[int, BeforeValidator(values.limit)] = 40
+    media_a_day: Annotated[int, BeforeValidator(values.limit)] = 200
+    cases_a_day: Annotated[int, BeforeValidator(values.limit)] = 10
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
     issuer: Annotated[str, BeforeValidator(values.issuer)] = "Sinmungo"
     webhook_url: Annotated[str | None, BeforeValidator(web.webhook_address)] = None

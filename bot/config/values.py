@@ -187,6 +187,13 @@ def rate(text: str) -> tuple[int, float]:
     return int(match[1]), float(match[2])
 
 
+def limit(text: str) -> int:
+    """How many of something are taken: 1 to 100000."""
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= 100_000:
+        raise ValueError(f"is {shown(text)}; write a whole number from 1 to 100000")
+    return int(text)
+
+
 def minutes(text: str) -> int:
     """A number of minutes from 1 to a week."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 10080:

@@ -1,17 +1,22 @@
 """Moves: what a person can do to their flows, however they said it."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame, Overlay
-from bot.core.flow import Step
+from bot.core.effect import Effect, OpenCase
+from bot.core.event import TextReceived
+from bot.core.flow import Context, Step
 from bot.core.frames import before, begun, current, first_open, given, put, settle, shown, stand, steps_of
 from bot.core.pages import opened_over
 from bot.core.text import Text
 from bot.core.turn import Turn
 
 ABOUT = "about"  # the answer that a button gives a flow: which case, which question it is about
+DAY = timedelta(days=1)
 FILED = 20  # messages whose answers were submitted that are remembered
 
 
@@ -50,6 +55,10 @@ def settle_question(turn: Turn, overlay: Overlay, *, yes: bool) -> None:
     """Carry out the answer to one of the engine's own questions."""
     name = overlay.target
     match overlay.name, yes:
+        case "forward", True:
+            turn.change(overlay=None)
+            turn.vouched = TextReceived(overlay.answers["message_id"], overlay.answers["text"])
+            return
         case "again" | "draft", True:
             resume(turn, name)
             return
@@ -145,6 +154,10 @@ def finish(turn: Turn, frame: Frame) -> None:
     """End the active flow as it declares, and go on with what was parked under it."""
     flow = turn.context.flows.flows[frame.flow]
     done = flow.done(given(frame, flow, turn.context), turn.context)
+    if too_many(done.effects, turn.context):
+        turn.put_frame(frame)
+        turn.show(Text("limit.cases", {"most": turn.context.facts.cases_a_day}))
+        return
     turn.change(
         frames=turn.conversation.frames[:-1],
         overlay=None,
@@ -155,6 +168,12 @@ def finish(turn: Turn, frame: Frame) -> None:
     turn.close(done.card)
     if turn.frame is not None:
         turn.show(Text("engine.resumed", {"flow": turn.flow.title}))
+
+
+def too_many(effects: Sequence[Effect], context: Context) -> bool:
+    """Whether these effects open a case too many: what was answered then stays, and can be submitted later."""
+    opened = sum(context.now - case.opened_at < DAY for case in context.cases)
+    return opened >= context.facts.cases_a_day and any(isinstance(effect, OpenCase) for effect in effects)
 
 
 def _go_on(turn: Turn, frame: Frame, *notes: Text) -> None:

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.core.event import ContactShared, Event, Media, MediaKind, MediaReceived, MessageEdited, TextReceived
+from bot.core.event import (
+    ContactShared,
+    Event,
+    Forwarded,
+    Media,
+    MediaKind,
+    MediaReceived,
+    MessageEdited,
+    TextReceived,
+)
 from bot.edges.clean import clean_line, clean_text
-from bot.edges.telegram_json import File, Message
+from bot.edges.telegram_json import File, ForwardOrigin, Message, Writer
 
 NAME_LENGTH: Final = 64
 TOKEN_LENGTH: Final = 512  # file ids, query ids, album ids: far longer than any that Telegram makes
@@ -33,14 +42,31 @@ def content_of(message: Message, body: Mapping[str, Any]) -> Event | None:
     at = message.message_id
     if message.text is not None:
         quote = clean_text(message.quote.text) if message.quote else ""
-        return TextReceived(at, clean_text(message.text), replied_to(message), quote)
+        return TextReceived(at, clean_text(message.text), replied_to(message), quote, forwarded=forwarded(message))
     if message.contact is not None:
         own = message.contact.user_id == message.sender.id
         return ContactShared(at, clean_line(message.contact.phone_number, NAME_LENGTH), own)
     media = media_of(message, body)
     if media is None:
         return None
-    return MediaReceived(at, media, clean_text(message.caption or ""), album_of(message), replied_to(message))
+    caption, album = clean_text(message.caption or ""), album_of(message)
+    return MediaReceived(at, media, caption, album, replied_to(message), forwarded=forwarded(message))
+
+
+def forwarded(message: Message) -> Forwarded | None:
+    """Who wrote a forwarded message first; kinds of origin that are not known yet count as hidden."""
+    origin = message.forward_origin
+    if origin is None:
+        return None
+    match origin:
+        case ForwardOrigin(type="user", sender_user=Writer() as writer):
+            return Forwarded("user", clean_line(writer.username or "", NAME_LENGTH), writer.is_bot)
+        case ForwardOrigin(type="chat", sender_chat=Writer() as writer):
+            return Forwarded("chat", clean_line(writer.username or "", NAME_LENGTH))
+        case ForwardOrigin(type="channel", chat=Writer() as writer):
+            return Forwarded("channel", clean_line(writer.username or "", NAME_LENGTH))
+        case _:
+            return Forwarded("hidden")
 
 
 def replied_to(message: Message) -> int | None:

@@ -65,6 +65,22 @@ class Quote(Struct, frozen=True):
     text: str = ""
 
 
+class Writer(Struct, frozen=True):
+    """The account that wrote a forwarded message, or the chat it was written in."""
+
+    is_bot: bool = False
+    username: str | None = None
+
+
+class ForwardOrigin(Struct, frozen=True):
+    """Where a forwarded message comes from: of type user, hidden_user, chat or channel."""
+
+    type: str
+    sender_user: Writer | None = None
+    sender_chat: Writer | None = None
+    chat: Writer | None = None
+
+
 class Message(Struct, frozen=True, rename={"sender": "from"}):
     """A message of a private chat or of a desk's group."""
 
@@ -81,6 +97,7 @@ class Message(Struct, frozen=True, rename={"sender": "from"}):
     caption: str | None = None
     media_group_id: str | None = None
     reply_to_message: RepliedTo | None = None
+    forward_origin: ForwardOrigin | None = None
     contact: SharedContact | None = None
     location: dict[str, Any] | None = None
     photo: list[File] | None = None

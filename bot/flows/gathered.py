@@ -68,6 +68,7 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
         intents=INTENTS,
         link=partial(link, frozenset({*(name for name, flow in flows.items() if flow.public), *shown})),
         media=media,
+        judge=verify.judge,
     )
 
 

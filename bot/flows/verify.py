@@ -1,14 +1,19 @@
-"""Verifying a certificate: by number, by deep link or by the PDF itself; what is told is masked."""
+"""Verifying a certificate, by number, by deep link or by the PDF itself, and somebody who claims to be us.
+
+What is told of a certificate is masked. Who claims to be us is judged by a forwarded message, an @name, a Telegram
+link or a phone number.
+"""
 
 from datetime import date
 from typing import Any
 
+from bot.cases.impostors import claimed, wrote
 from bot.cases.numbers import parse_certificate_number
 from bot.core.conversation import Answers, Conversation
 from bot.core.effect import Action, Button, Effect, Say, StartJob
-from bot.core.event import Event, JobDone, Media
+from bot.core.event import Event, Forwarded, JobDone, Media
 from bot.core.flow import Ask, Card, Context, Done, Flow, WrongAnswer
-from bot.core.text import Text
+from bot.core.text import Param, Text
 
 LARGEST = 20_000_000  # bytes; Telegram lets a bot download no more
 
@@ -28,12 +33,31 @@ FACTS = {
 }
 
 
-def number_of(text: str, _context: Context) -> dict[str, Any]:
-    """A certificate number, typed or in a deep link."""
+def text_of(text: str, context: Context) -> dict[str, Any]:
+    """A certificate number, typed or in a deep link; else whoever claims to be us."""
     number = parse_certificate_number(text)
-    if number is None:
+    if number is not None:
+        return {"number": number}
+    claim = claimed(text, context.facts.bot_username)
+    if claim is None:
         raise WrongAnswer(Text("wrong.certificate_number"))
-    return {"number": number}
+    return {"claim": claim}
+
+
+def origin_of(forwarded: Forwarded, context: Context) -> dict[str, Any]:
+    """Who wrote a forwarded message."""
+    return {"claim": wrote(forwarded.username, is_bot=forwarded.is_bot, bot=context.facts.bot_username)}
+
+
+def judge(forwarded: Forwarded, context: Context) -> Text:
+    """What to tell of a forwarded message that nobody asked for."""
+    return verdict(str(origin_of(forwarded, context)["claim"]), context)
+
+
+def verdict(claim: str, context: Context) -> Text:
+    """Whether it is us, and what to do."""
+    us: dict[str, Param] = {"bot": f"@{context.facts.bot_username}"}
+    return Text("verify.us", us) if claim == "us" else Text("verify.not_us", us)
 
 
 def file_of(media: Media, _context: Context) -> dict[str, Any]:
@@ -51,7 +75,10 @@ def is_pdf(media: Media) -> bool:
 
 
 def done(answers: Answers, context: Context) -> Done:
-    """Have it looked at."""
+    """Have a certificate looked at; who claims to be us is judged at once."""
+    if claim := answers["certificate"].get("claim"):
+        person = Button(Text("engine.person.button"), Action("go", "agent"))
+        return Done((), Card((verdict(claim, context),), () if claim == "us" else ((person,),)))
     key = f"verify_certificate:{context.person}:{context.random('verify').hex()[:16]}"
     return Done((StartJob("verify_certificate", key, answers["certificate"]),), Card((Text("verify.looking"),)))
 
@@ -85,8 +112,9 @@ FLOW = Flow(
             "certificate",
             Text("verify.certificate.title"),
             Text("verify.certificate"),
-            parse=number_of,
+            parse=text_of,
             accept=file_of,
+            origin=origin_of,
         ),
     ),
     done=done,

@@ -16,6 +16,7 @@ from bot.core.effect import AnswerTap, DropDeadline, Effect, MoveCase, OpenCase,
 from bot.core.engine import advance
 from bot.core.event import ButtonPressed, DeadlinePassed, Event, Happening, Sender, UpdateFailed
 from bot.ports import CaseChange, Changes, EventRecord, FailedUpdate, Loaded, OutboxRecord
+from bot.service.covering import dated, masked_event
 from bot.service.envelope import Envelope, kept
 from bot.service.logs import about
 from bot.service.render_desk import for_desk
@@ -116,7 +117,8 @@ class Turns:
         envelope = letter.envelope
         if envelope.event is None:
             return progress
-        return self._decide(progress, envelope.event, envelope.sender, letter.seed, envelope.update_id)
+        event = masked_event(dated(envelope.event, envelope.sent_at, self._now), progress.conversation)
+        return self._decide(progress, event, envelope.sender, letter.seed, envelope.update_id)
 
     def _decide(self, progress: Progress, event: Event, sender: Sender, seed: bytes, update_id: int | None) -> Progress:
         person = self._loaded.person

@@ -20,6 +20,7 @@ from bot.core.event import (
     Understood,
 )
 from bot.ports import DeadlineRow, FailedUpdate, Incoming, InGroup, JobRow
+from bot.service.covering import masked_update
 
 Source: TypeAlias = Literal["update", "job", "deadline", "agent", "delivery"]
 
@@ -99,8 +100,12 @@ def from_update(raw: dict[str, Any], incoming: Incoming) -> Envelope:
 
 
 def from_unreadable(raw: dict[str, Any], error: str) -> Envelope:
-    """An update that the edge could not read."""
-    return Envelope("update", update_id=raw.get("update_id"), raw=written(raw), unreadable=error)
+    """An update that the edge could not read; of one that cannot even be written down only the id is kept."""
+    try:
+        body = written(raw)
+    except (RecursionError, ValueError, TypeError, msgspec.MsgspecError):
+        body = written({"update_id": raw.get("update_id")})
+    return Envelope("update", update_id=raw.get("update_id"), raw=body, unreadable=error)
 
 
 def from_result(job: JobRow, result: dict[str, Any]) -> Envelope:
@@ -145,7 +150,7 @@ def from_not_delivered(event: NotDelivered) -> Envelope:
 def kept(envelope: Envelope) -> bytes:
     """What to keep of an envelope that failed, as JSON."""
     if envelope.raw is not None:
-        return envelope.raw
+        return written(masked_update(read(envelope.raw)))
     assert envelope.event is not None  # noqa: S101 - only updates come without an event, and they have a body
     return msgspec.json.encode(KeptEvent(envelope.event, envelope.person, envelope.case))
 

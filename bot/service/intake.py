@@ -16,6 +16,7 @@ from bot.service.batch import Seeded, Share, Turns, failure, fold
 from bot.service.bell import Bell, Bells
 from bot.service.deadlines import LOOK
 from bot.service.envelope import Envelope
+from bot.service.limits import Limits
 from bot.service.logs import about
 from bot.service.metrics import Counts
 from bot.service.patience import Patience
@@ -62,6 +63,7 @@ class Intake:
         bells: rung for what a commit brought.
         gather: seconds for which what comes first waits for company, where events come one by one.
         counts: told of each batch.
+        limits: how much of one person is read; everything where None.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Intake:
         patience: Patience | None = None,
         gather: float = 0.0,
         counts: Counts | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._store = store
         self._world = world
@@ -84,6 +87,7 @@ class Intake:
         self._patience = patience or Patience()
         self._gather = gather
         self._counts = counts
+        self._limits = limits or Limits()
         self._waiting: list[Submitted] = []
         self._bell = Bell()
 
@@ -134,7 +138,9 @@ class Intake:
         if not envelopes:
             return Outcome()
         await self._patience.insist(lambda: self._groups(envelopes))
-        letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in envelopes]
+        now = self._clock.now()
+        limited = [self._limits.judge(envelope, now) for envelope in envelopes]
+        letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in limited]
         return await self._halves(letters)
 
     async def _halves(self, letters: Sequence[Seeded]) -> Outcome:

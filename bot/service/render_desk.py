@@ -121,8 +121,10 @@ def _relay(relay: Relay, here: Reader, buyer: Reader, pen: Pen) -> Iterable[Outg
     chat, topic = reader.person.chat, "" if relay.to_buyer else relay.number
     copied = Copied(relay.number, other.person.chat, relay.messages, relay.reply_to, relay.quote)
     if relay.text is None:
+        caption = None if relay.caption is None else split(pen.html((relay.caption,), reader), CAPTION_LIMIT)[0]
         for part in _batches(relay.messages):
-            yield CopyMessages(chat, Copied(relay.number, copied.chat, part, relay.reply_to, relay.quote), topic)
+            batch = Copied(relay.number, copied.chat, part, relay.reply_to, relay.quote)
+            yield CopyMessages(chat, batch, topic, caption=caption)
         return
     first, *rest = split(pen.html((relay.text,), reader))
     keyboard = pen.keyboard(relay.rows, reader)

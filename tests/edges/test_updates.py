@@ -12,6 +12,7 @@ from bot.core.event import (
     ButtonPressed,
     ContactShared,
     Event,
+    Forwarded,
     Media,
     MediaReceived,
     MessageEdited,
@@ -35,7 +36,33 @@ MESSAGES: dict[str, tuple[dict[str, Any], Event]] = {
     "text that is not clean": ({"text": "a\x00b\ud800c"}, TextReceived(11, "abc")),
     "text that was never composed": ({"text": "\u1100\u1161"}, TextReceived(11, "가")),
     "reply": ({"text": "x", "reply_to_message": message(message_id=9)}, TextReceived(11, "x", reply_to=9)),
-    "forwarded": ({"text": "x", "forward_origin": {"type": "hidden_user"}}, TextReceived(11, "x")),
+    "forwarded from a bot": (
+        {
+            "text": "x",
+            "forward_origin": {"type": "user", "sender_user": {"id": 5, "is_bot": True, "username": "sinmungo_bot"}},
+        },
+        TextReceived(11, "x", forwarded=Forwarded("user", "sinmungo_bot", is_bot=True)),
+    ),
+    "forwarded from somebody without a username": (
+        {"text": "x", "forward_origin": {"type": "user", "sender_user": {"id": 5, "first_name": "Sinmungo"}}},
+        TextReceived(11, "x", forwarded=Forwarded("user")),
+    ),
+    "forwarded from somebody who hides": (
+        {"text": "x", "forward_origin": {"type": "hidden_user", "sender_user_name": "Sinmungo"}},
+        TextReceived(11, "x", forwarded=Forwarded("hidden")),
+    ),
+    "forwarded from a group": (
+        {"text": "x", "forward_origin": {"type": "chat", "sender_chat": {"id": -5, "username": "helpdesk"}}},
+        TextReceived(11, "x", forwarded=Forwarded("chat", "helpdesk")),
+    ),
+    "forwarded from a channel": (
+        {"photo": SIZES, "forward_origin": {"type": "channel", "chat": {"id": -5, "username": "news"}}},
+        MediaReceived(11, Media("photo", "id-l", "unique-l"), forwarded=Forwarded("channel", "news")),
+    ),
+    "forwarded from what is not known yet": (
+        {"text": "x", "forward_origin": {"type": "planet"}},
+        TextReceived(11, "x", forwarded=Forwarded("hidden")),
+    ),
     "photo": ({"photo": SIZES}, MediaReceived(11, Media("photo", "id-l", "unique-l"))),
     "document": (
         {"document": DOCUMENT, "caption": "영수증\x00"},

@@ -119,6 +119,8 @@ def _copy(outgoing: ports.CopyMessages) -> CopyMessage | CopyMessages:
             from_chat_id=copied.chat,
             message_id=copied.messages[0],
             reply_parameters=_reply(outgoing),
+            caption=outgoing.caption,
+            parse_mode=ParseMode.HTML if outgoing.caption else None,
         )
     return CopyMessages(
         chat_id=chat, message_thread_id=thread, from_chat_id=copied.chat, message_ids=sorted(set(copied.messages))

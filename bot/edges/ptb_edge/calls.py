@@ -116,7 +116,9 @@ def _copy(outgoing: ports.CopyMessages) -> Call:
     }
     messages = outgoing.copied.messages
     if len(messages) == 1:
-        return Call("copyMessage", {**where, "message_id": messages[0], "reply_parameters": _reply(outgoing)})
+        caption = {"caption": outgoing.caption, "parse_mode": _HTML} if outgoing.caption else {}
+        one = {"message_id": messages[0], "reply_parameters": _reply(outgoing), **caption}
+        return Call("copyMessage", {**where, **one})
     return Call("copyMessages", {**where, "message_ids": sorted(set(messages))})
 
 
