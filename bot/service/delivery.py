@@ -146,25 +146,33 @@ class Delivery:
         """One of the hands: serve lanes, one after the other."""
         while True:
             lane = await self._ready.get()
-            await self._serve(lane)
+            if await self._serve(lane):
+                self._ready.put_nowait(lane)
+                continue
             del self._lanes[lane.key]
             self._taken.difference_update(row.id for row in lane.rows)
             if self._more or self._finishing or lane.rows or lane.served >= _LANE_PAGE:
                 self.bell.ring()
 
-    async def _serve(self, lane: Lane) -> None:
-        """Send a lane's rows in order, until there are none or one of them must wait; the rest waits in the store."""
+    async def _serve(self, lane: Lane) -> bool:
+        """Send a lane's rows in order, until there are none or one of them must wait; the rest waits in the store.
+
+        Returns whether the lane has more to send and lets others go first: a group's topics share one budget.
+        """
         while lane.rows:
             parcel = lane.next()
             if self._held_back(parcel):
                 lane.rows.extend(parcel.rows)
-                return
+                return False
             results = await self._deliver(parcel, lane)
             await self._results.record(results)
             self._touched.add(lane.key)
             self._taken.difference_update(result.row for result in results)
             if any(result.state == "later" for result in results):
-                return
+                return False
+            if lane.key[1] and lane.rows:
+                return True
+        return False
 
     def _held_back(self, parcel: Parcel) -> bool:
         if parcel.outgoing is None:

@@ -199,9 +199,16 @@ class Sender:
             answered = await self._counterpart(outgoing.chat, copied.chat, copied.reply_to)
             if answered is not None:
                 outgoing = replace(outgoing, reply_to=answered, quote=copied.quote)
-        if isinstance(outgoing, SendText | SendDocument | CopyMessages) and outgoing.topic:
-            return replace(outgoing, thread=slots.get(f"topic:{outgoing.topic}", outgoing.thread))
+        if _homeless(outgoing):
+            return await self._housed(outgoing, slots)
         return outgoing
+
+    async def _housed(self, outgoing: Outgoing, slots: dict[str, int]) -> Outgoing:
+        """With the topic it goes into, where there is one."""
+        slot = f"topic:{getattr(outgoing, 'topic', '')}"
+        if slot not in slots:
+            slots.update(await self._store.recall(outgoing.chat, [slot]))
+        return replace(outgoing, thread=slots.get(slot))
 
     async def _reworded(self, edit: EditText, copied: Copied) -> Outgoing:
         """An edit of a copy; where the copy stands for more, or for nothing yet, the new words follow it."""
