@@ -1,5 +1,6 @@
 """The doors: how updates come in, and what else the web server answers, as the settings say."""
 
+import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -8,11 +9,14 @@ from aiohttp import web
 
 from bot.edges.updates import decode
 from bot.ports import BotProfile, Telegram
+from bot.service.certificate_page import CertificatePages
 from bot.service.health import troubles
 from bot.service.intake import Intake
 from bot.service.metrics import Metrics
 from bot.service.polling import Polling
 from bot.service.webhook import register
+from bot.web.allowance import Allowance
+from bot.web.certificates import Certificates
 from bot.web.health import Health
 from bot.web.measured import Measured
 from bot.web.server import create_app, serve
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from bot.app import House
 
 GATHER: Final = 0.003  # seconds in which requests that come side by side make one batch
+AT_ONCE, A_MINUTE = 20, 20  # certificates that one caller may ask for
 HAND_OVER: Final = "/updates"
 
 
@@ -52,7 +57,14 @@ def routes(house: "House", intake: Intake, metrics: Metrics, profile: BotProfile
         web.get("/healthz", health.alive),
         web.get("/readyz", health.ready),
         web.get("/metrics", Measured(metrics).page),
+        web.get("/c/{number}", _certificates(house, profile).page),
     ]
+
+
+def _certificates(house: "House", profile: BotProfile) -> Certificates:
+    pages = CertificatePages(house.store, house.words, house.clock, house.facts(profile.username))
+    allowance = Allowance(AT_ONCE, A_MINUTE, time.monotonic)
+    return Certificates(pages, allowance, house.settings.trusted_proxies)
 
 
 def secret_of(house: "House", profile: BotProfile) -> str:
