@@ -12,7 +12,7 @@ from bot.core.flow import Card, Context
 from bot.core.text import Param, Text
 from bot.desk.buttons import rows_of
 from bot.desk.labels import ACTIONS, KINDS, LANGUAGES, STATES, actor, agent_name
-from bot.flows.answers import money_of, show_contact
+from bot.flows.answers import money_of
 from bot.flows.certificate_case import REASONS as REVIEWS
 from bot.flows.certificate_case import REJECTIONS
 from bot.flows.dispute_card import clock_lines, clocks_of_case
@@ -92,7 +92,7 @@ def _certificate(data: dict[str, Any]) -> list[tuple[Text, Param | None]]:
     return [
         (Text("certificate.order_number.title"), data["order_number"]),
         (Text("certificate.name.title"), data["name"]),
-        (Text("certificate.contact.title"), show_contact(data["contact"])),
+        (Text("certificate.contact.title"), str(data["contact"])),
         (Text("certificate.email.title"), mask_email(data["email"]) if data.get("email") else ""),
         (Text("certificate.language.title"), LANGUAGES[data["language"]]),
         (Text("desk.review.title"), REVIEWS.get(data.get("reason", ""), "")),

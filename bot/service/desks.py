@@ -67,6 +67,18 @@ class Desks:
         serves = where.user in (self._agents or self._managers.get(desk, frozenset()))
         return Agent(where.user, self._alias(where.user), "agent" if serves else "stranger")
 
+    @property
+    def agents(self) -> dict[int, tuple[Agent, ...]]:
+        """Who serves each desk, as far as that is known without their having done anything."""
+        return {desk.chat: tuple(map(self._known, sorted(self._serving(desk.chat)))) for desk in self.desks}
+
+    def _serving(self, desk: int) -> frozenset[int]:
+        serving = frozenset(self._agents) or self._managers.get(desk, frozenset())
+        return serving | frozenset(self._supervisors)
+
+    def _known(self, user: int) -> Agent:
+        return Agent(user, self._alias(user), "supervisor" if user in self._supervisors else "agent")
+
     def _alias(self, user: int) -> str:
         """A number that stays: the place in the settings, or one that is made of the id."""
         known = (*self._agents, *self._supervisors)

@@ -55,6 +55,7 @@ class World:
             cases=tuple(cases),
             facts=self.facts,
             loads=self.desks.loads,
+            agents=self.desks.agents,
             desk_token=lambda token, desk: buttons.decode(token, desk, self.button_key),
         )
 

@@ -48,7 +48,13 @@ class Member:
 
     def taps(self, msgid: str, **params: Param) -> None:
         """Tap the newest button of that label in the topic."""
-        wanted = self._pattern(msgid, params)
+        self._tap(self._pattern(msgid, params))
+
+    def taps_label(self, label: str) -> None:
+        """Tap the newest button that reads exactly so."""
+        self._tap(re.compile(re.escape(label)))
+
+    def _tap(self, wanted: re.Pattern[str]) -> None:
         for posted in reversed(self.shown):
             for label, token in posted.buttons:
                 if wanted.fullmatch(label):

@@ -52,9 +52,9 @@ COMMANDS = st.sampled_from(
 
 @cache
 def words() -> Words:
-    """The catalogs."""
+    """The catalogs; whether any word is missing is for other tests to say."""
     compile_catalogs(LOCALES)
-    return load_words(strict=True)
+    return load_words()
 
 
 def refuse(_payload: object) -> dict[str, object]:
