@@ -524,6 +524,7 @@ class OutboxRow(Struct, frozen=True):
     not_before: datetime
     error: str = ""
     topic: str = ""
+    state: Literal["waiting", "failed"] = "waiting"
 
 
 class JobRow(Struct, frozen=True):
@@ -752,6 +753,10 @@ class Store(Protocol):
 
     async def figures(self, now: datetime, states: Sequence[tuple[str, str]]) -> Figures:
         """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
+        ...
+
+    async def use_once(self, key: str, until: datetime, now: datetime) -> bool:
+        """Whether this is the first use of a key (a keyed hash) that may be used once; remembered until then."""
         ...
 
     async def prune(self, now: datetime) -> int:

@@ -204,6 +204,11 @@ def pause(connection: Connection, lane: Lane, until: datetime, *, whole_chat: bo
         connection.execute(_PAUSE_LANE, {**values, "of": lane[1]})
 
 
+def pauses(connection: Connection) -> dict[Lane, datetime]:
+    """Until when each lane that has something waits."""
+    return {(row.chat, row.topic): row.not_before for row in connection.execute(select(outbox_lanes))}
+
+
 def end_turns(connection: Connection, lanes: Sequence[Lane], now: datetime | None) -> None:
     """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None)."""
     if connection.execute(_DRAINED, {"lanes": lanes}).rowcount < len(lanes):

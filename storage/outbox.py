@@ -94,7 +94,11 @@ def ready(connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], lim
 def everything(connection: Connection, vault: Vault) -> list[OutboxRow]:
     """All that was not sent, failed rows included, in the order it was committed."""
     rows = [row for statement in _ALL for row in connection.execute(statement)]
-    return cards.filled(connection, _read(connection, vault, sorted(rows, key=lambda row: row.id)))
+    pauses = lanes.pauses(connection)
+    found = cards.filled(connection, _read(connection, vault, sorted(rows, key=lambda row: row.id)))
+    return [
+        replace(row, not_before=max(row.not_before, pauses.get((row.chat, row.topic), row.not_before))) for row in found
+    ]
 
 
 def record(connection: Connection, vault: Vault, results: Sequence[Delivered], now: datetime | None = None) -> None:
@@ -159,6 +163,7 @@ def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[
             not_before=row.not_before,
             error=_error(row, keys.get(row.person)),
             topic=row.topic,
+            state=row.state,
         )
         for row in rows
     ]

@@ -79,6 +79,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     from bot.cli import orders  # noqa: PLC0415
     from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.ports import StorageAwayError  # noqa: PLC0415
+    from storage.alone import TakenError, alone  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415
 
     async def stock() -> None:
@@ -88,7 +89,12 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     try:
         if playground:
             asyncio.run(stock())
-        return app.run(ours, playground=playground)
+        with alone(ours.database):
+            return app.run(ours, playground=playground)
+    except TakenError as error:
+        raise Trouble(
+            f"Another sinmungo run already serves {error}; stop it first, or use PostgreSQL for several processes."
+        ) from None
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None
     except PolicyError as error:

@@ -1,5 +1,6 @@
 """``sinmungo failed``, ``outbox`` and ``audit``: what did not go through, what waits, whether the story is whole."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -69,13 +70,17 @@ def outbox(*, as_json: AsJson = False) -> None:
         async with acting.opened() as house:
             return await house.store.waiting()
 
-    rows = acting.wait_for(read())
+    rows, now = acting.wait_for(read()), datetime.now(UTC)
+    heads: dict[tuple[int, str], int] = {}
+    for row in rows:
+        if row.state == "waiting":
+            heads.setdefault((row.chat, row.topic), row.id)
+    facts = [_row(row, heads, now) for row in rows]
     if as_json:
-        print_json([_row(row) for row in rows])
-    elif not rows:
+        print_json(facts)
+    elif not facts:
         typer.echo("Nothing waits.")
     else:
-        facts = [_row(row) for row in rows]
         print_table(tuple(facts[0]), [tuple(fact.values()) for fact in facts])
 
 
@@ -103,18 +108,39 @@ def verify_audit(*, as_json: AsJson = False) -> None:
         raise typer.Exit(FAILED)
 
 
-def _row(row: "OutboxRow") -> dict[str, Any]:
+def _row(row: "OutboxRow", heads: dict[tuple[int, str], int], now: datetime) -> dict[str, Any]:
     """An outbox row without what it says, which is personal."""
     what = "nothing (the person was erased)" if row.outgoing is None else type(row.outgoing).__name__
     return {
         "id": row.id,
         "person": row.person,
+        "lane": _lane(row),
         "what": what,
         "attempts": row.attempts,
         "created_at": row.created_at,
         "not_before": row.not_before,
+        "waits for": _reason(row, heads, now),
         "error": row.error,
     }
+
+
+def _lane(row: "OutboxRow") -> str:
+    """In which line it stands: a person's chat, or a group and a topic of it."""
+    return f"group {row.chat} {row.topic}".rstrip() if row.chat < 0 else "private"
+
+
+def _reason(row: "OutboxRow", heads: dict[tuple[int, str], int], now: datetime) -> str:
+    """What a row waits for, as far as the database knows it."""
+    if row.state == "failed":
+        return "nothing: it failed for good"
+    head = heads[row.chat, row.topic]
+    if row.id != head:
+        return f"row {head}, which goes before it"
+    if row.not_before <= now:
+        return "its turn, or room in a budget"
+    if "too many requests" in row.error.lower():
+        return "Telegram, which refused it (429)"
+    return "another try" if row.error else "texts to be sent with it, or its topic"
 
 
 def _last_line(traceback: str) -> str:

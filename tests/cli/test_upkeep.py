@@ -12,6 +12,7 @@ from typer.testing import Result
 from bot.cli.main import app
 from bot.cli.tables import written
 from bot.ports import Changes, FailedUpdate, OutboxRecord, SendText
+from storage.alone import alone
 from tests.cli.conftest import AT, NUMBER, Run, open_case, write
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -64,6 +65,28 @@ def test_the_outbox_shows_what_waits_and_not_what_it_says(run: Run) -> None:
     shown = run("outbox").stdout + run("outbox", "--json").stdout
     assert "SendText" in shown
     assert "a secret" not in shown
+    write(
+        Changes(
+            now=AT,
+            outbox=[OutboxRecord(0, SendText(100, "a secret")), OutboxRecord(0, SendText(-5, "x", topic="C-1"))],
+        )
+    )
+    rows = json.loads(run("outbox", "--json").stdout)
+    assert [(row["lane"], row["waits for"]) for row in rows] == [
+        ("private", "its turn, or room in a budget"),
+        ("private", f"row {rows[0]['id']}, which goes before it"),
+        ("group -5 C-1", "its turn, or room in a budget"),
+    ]
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_second_run_on_the_same_file_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "123456789:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    with alone("sqlite:///data/sinmungo.db"):
+        line = trouble(run("run"))
+    assert line == (
+        "Another sinmungo run already serves data/sinmungo.db; stop it first, or use PostgreSQL for several processes."
+    )
 
 
 @pytest.mark.usefixtures("migrated")
