@@ -22,7 +22,21 @@ from bot.ports import (
     OutboxRow,
     Pulse,
 )
-from storage import cards, casebook, chains, copies, figures, groups, handoffs, history, lanes, outbox, upkeep, work
+from storage import (
+    cards,
+    casebook,
+    chains,
+    copies,
+    figures,
+    groups,
+    handoffs,
+    history,
+    lanes,
+    outbox,
+    upkeep,
+    used,
+    work,
+)
 from storage.engine import Database, Work, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
@@ -207,6 +221,10 @@ class Storage:
     async def figures(self, now: datetime, states: Sequence[tuple[str, str]]) -> Figures:
         """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
         return await self._database.read(partial(figures.read, now=now, states=states))
+
+    async def use_once(self, key: str, until: datetime, now: datetime) -> bool:
+        """Whether this is the first use of a key that may be used once; remembered until then."""
+        return await self._write(partial(used.use, key=key, until=until, now=now))
 
     async def prune(self, now: datetime) -> int:
         """Remove what is past its keeping time, a few thousand rows at a time; returns how many went."""

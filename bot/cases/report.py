@@ -32,11 +32,15 @@ class Times(Struct, frozen=True):
 
 
 class Day(Struct, frozen=True):
-    """A day of the operator's: ISO date, cases that came, median minutes to the first answer (None where none was)."""
+    """A day of the operator's: ISO date, cases that came, minutes to the first answer (None where none was).
+
+    Of the minutes there are the median and the 90th of a hundred.
+    """
 
     day: str
     came: int
     first_answer: int | None
+    first_answer_p90: int | None = None
 
 
 class Report(Struct, frozen=True):
@@ -177,7 +181,7 @@ def _day(
 ) -> Day:
     of_day = [each for each, moment in zip(came, local, strict=True) if moment.date().isoformat() == name]
     spent = times([time for each in of_day if (time := hours(each.handoff)) is not None])
-    return Day(name, len(of_day), spent.median if spent else None)
+    return Day(name, len(of_day), spent.median if spent else None, spent.p90 if spent else None)
 
 
 def _ages(ages: Sequence[timedelta]) -> dict[str, int]:

@@ -57,4 +57,5 @@ async def write_everything(store: Storage) -> int:
     await store.postpone_job("job", later(5), WORDS)
     await store.orders.add([Order("naver", PLANTED[2], PLANTED[0], "2026-11-20", PLANTED[6], 1, "KRW", PLANTED[7])])
     await store.files.put(person, PLANTED[0], WORDS.encode())
+    await store.use_once("used", later(5), NOW)
     return person
