@@ -16,7 +16,7 @@ _LINK = re.compile(
     r"|tg://resolve\?domain=(?P<domain>[^\s&#]{1,64})|(?<![\w.])@(?P<name>\w{3,64})",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"\+?[\d() .-]{8,24}")
+_PHONE = re.compile(r"(?!20\d\d[ .-]?\d\d)\+?[\d() .-]{8,24}")  # and neither a date nor an order number that begins so
 
 
 def claimed(text: str, bot: str) -> Claim | None:

@@ -33,7 +33,7 @@ from bot.core.taps import button_pressed
 from bot.core.text import Text
 from bot.core.turn import Turn
 
-FROM_PERSON = TextReceived | MessageEdited | MediaReceived | ContactShared | ButtonPressed
+FROM_PERSON = TextReceived | MessageEdited | MediaReceived | ContactShared | ButtonPressed | LimitReached
 
 
 REMINDERS = frozenset({"window", "seller", "look_back"})  # a reminder that was asked for is sent in any case

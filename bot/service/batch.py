@@ -117,7 +117,9 @@ class Turns:
         envelope = letter.envelope
         if envelope.event is None:
             return progress
-        event = masked_event(dated(envelope.event, envelope.sent_at, self._now), progress.conversation)
+        event = masked_event(
+            dated(envelope.event, envelope.sent_at, self._now), progress.conversation, self._world.flows
+        )
         return self._decide(progress, event, envelope.sender, letter.seed, envelope.update_id)
 
     def _decide(self, progress: Progress, event: Event, sender: Sender, seed: bytes, update_id: int | None) -> Progress:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bot.core.conversation import Conversation
 from bot.core.event import Event, LimitReached, MediaReceived, MessageEdited, TextReceived
+from bot.core.flow import Flows
 from bot.knowledge.sensitive import mask_sensitive
 
 ORDER = "order_number"  # what every flow calls the question for it
@@ -26,22 +27,23 @@ def dated(event: Event, sent_at: datetime | None, now: datetime) -> Event:
     return replace(event, sent_at=sent_at)
 
 
-def masked_event(event: Event, conversation: Conversation) -> Event:
+def masked_event(event: Event, conversation: Conversation, flows: Flows) -> Event:
     """An event whose words are masked, with the kinds of what was.
 
     Args:
         event: as it came.
         conversation: as it is when the event is taken in.
+        flows: the flows there are.
     """
     match event:
         case LimitReached(event=sent):
-            return replace(event, event=masked_event(sent, conversation))
+            return replace(event, event=masked_event(sent, conversation, flows))
         case TextReceived(text=text, quote=quote):
-            text, kinds = mask_sensitive(text, order_asked=_order_asked(conversation))
+            text, kinds = mask_sensitive(text, order_asked=_order_asked(conversation, flows))
             quote, _ = mask_sensitive(quote)
             return replace(event, text=text, quote=quote, masked=kinds) if kinds or quote != event.quote else event
         case MessageEdited(text=text, message_id=message_id):
-            text, kinds = mask_sensitive(text, order_asked=_order_asked(conversation, message_id))
+            text, kinds = mask_sensitive(text, order_asked=_order_edited(conversation, message_id))
             return replace(event, text=text, masked=kinds) if kinds else event
         case MediaReceived(caption=caption):
             caption, kinds = mask_sensitive(caption)
@@ -49,14 +51,20 @@ def masked_event(event: Event, conversation: Conversation) -> Event:
     return event
 
 
-def _order_asked(conversation: Conversation, message_id: int | None = None) -> bool:
-    """Whether an order number is asked, or was answered by this message, which is edited now."""
-    if message_id is not None:
-        stacks = (*conversation.frames, *conversation.drafts)
-        if any(frame.sources.get(ORDER) == message_id or frame.misfit == message_id for frame in stacks):
-            return True
-    frames = conversation.frames
-    return bool(frames) and (frames[-1].step == ORDER or ORDER not in frames[-1].answers)
+def _order_asked(conversation: Conversation, flows: Flows) -> bool:
+    """Whether an order number is asked, be it behind a page to read."""
+    if not conversation.frames:
+        return False
+    frame = conversation.frames[-1]
+    flow = flows.flows.get(frame.flow)
+    asks = flow is not None and any(step.name == ORDER for step in flow.steps)
+    return asks and (frame.step == ORDER or ORDER not in frame.answers)
+
+
+def _order_edited(conversation: Conversation, message_id: int) -> bool:
+    """Whether a message was the answer to that question, or was meant to be."""
+    stacks = (*conversation.frames, *conversation.drafts)
+    return any(frame.sources.get(ORDER) == message_id or frame.misfit == message_id for frame in stacks)
 
 
 def masked_update(update: Any) -> Any:
