@@ -14,9 +14,10 @@ _STYLE: Final = """
 --link:#7ab8f5;--valid:#8fdcac;--valid-ground:#15351f;--revoked:#f3c27c;--revoked-ground:#3d2a0d;--unknown:#c3c8d2;
 --unknown-ground:#2a2d34}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);line-height:1.5;word-break:keep-all;overflow-wrap:anywhere;
+body{margin:0;background:var(--ground);color:var(--ink);line-height:1.5;overflow-wrap:anywhere;
 font-family:system-ui,-apple-system,"Noto Sans",sans-serif}
-:lang(ko){font-family:system-ui,-apple-system,"Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR",sans-serif}
+:lang(ko){word-break:keep-all;
+font-family:system-ui,-apple-system,"Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR",sans-serif}
 :lang(zh-Hans){font-family:system-ui,-apple-system,"PingFang SC","Noto Sans SC","Noto Sans CJK SC",sans-serif}
 :lang(zh-Hant){font-family:system-ui,-apple-system,"PingFang TC","Noto Sans TC","Noto Sans CJK TC",sans-serif}
 main{max-width:34rem;margin:0 auto;padding:1rem}
