@@ -288,7 +288,16 @@ async def serve(
     work = {**handlers(tools), **at_desk.handlers()}
     loops = Loops(
         intake,
-        Delivery(store, telegram, house.files, intake, clock, bell=bells.outbox, budgets=budgets(house.settings)),
+        Delivery(
+            store,
+            telegram,
+            house.files,
+            intake,
+            clock,
+            bell=bells.outbox,
+            budgets=budgets(house.settings),
+            counts=metrics,
+        ),
         Jobs(store, intake, clock, work, bell=bells.jobs),
         [
             source(intake) if source else updates(house, telegram, intake, profile),

@@ -10,6 +10,7 @@ from bot.ports import ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, 
 from bot.service.bell import Bell
 from bot.service.budget import Budgets, weight
 from bot.service.merging import Parcel, in_order, next_parcel
+from bot.service.metrics import Counts
 from bot.service.patience import Backoff, Patience
 from bot.service.polling import Intake
 from bot.service.results import Results
@@ -52,6 +53,7 @@ class Delivery:
         clock: the time.
         budgets: asked before each send; only a 429 holds anything back where None.
         at_once: how many lanes are served side by side.
+        counts: told what became of each try.
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class Delivery:
         patience: Patience | None = None,
         bell: Bell | None = None,
         at_once: int = 16,
+        counts: Counts | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._budgets = budgets or Budgets()
         self._patience = patience or Patience()
         self._at_once = at_once
+        self._counts = counts
         backoff = backoff or Backoff(first=1.0, most=300.0)
         self._sender = Sender(store, telegram, files, intake, clock, self._budgets, backoff)
         self._results = Results(store, clock, self._patience)
@@ -165,6 +169,8 @@ class Delivery:
                 lane.rows.extend(parcel.rows)
                 return False
             results = await self._deliver(parcel, lane)
+            if self._counts is not None:
+                self._counts.delivered(parcel.rows, results)
             await self._results.record(results)
             self._touched.add(lane.key)
             self._taken.difference_update(result.row for result in results)

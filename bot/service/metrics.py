@@ -43,10 +43,6 @@ class Counts(Protocol):
         """Rows that were tried together, and what became of them."""
         ...
 
-    def refused(self) -> None:
-        """Telegram answered 429."""
-        ...
-
 
 class Histogram:
     """Counts observations by size, any number of equal ones at once.
@@ -115,12 +111,9 @@ class Metrics(Collector):
         """Count what became of rows that were tried together."""
         now = self._clock.now()
         self._sends.update(result.state for result in results)
+        self._too_many += any(result.whole_chat for result in results)  # Telegram's 429 holds a whole chat
         if results[0].state == "sent":
             self._to_sent.add((now - rows[0].created_at).total_seconds(), len(rows))
-
-    def refused(self) -> None:
-        """Count a 429."""
-        self._too_many += 1
 
     async def page(self) -> bytes:
         """Everything, as Prometheus reads it; without the store's figures while it is away."""

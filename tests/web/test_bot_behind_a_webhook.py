@@ -117,6 +117,11 @@ async def test_people_are_answered(stage: Stage) -> None:
     status, text = await stage.get("/metrics")
     assert status == 200
     assert 'sinmungo_events_total{source="update"} 4.0' in text
+
+    async def counted() -> bool:
+        return 'sinmungo_sends_total{outcome="sent"}' in (await stage.get("/metrics"))[1]
+
+    await stage.until(counted)
     assert await stage.get("/healthz") == (200, "alive\n")
 
 

@@ -59,7 +59,7 @@ def counted() -> Metrics:
     row = OutboxRow(1, 7, 7, None, 0, 0, START - timedelta(seconds=3), START)
     metrics.delivered([row], [Delivered(1, "sent")])
     metrics.delivered([row], [Delivered(1, "later")])
-    metrics.refused()
+    metrics.delivered([row], [Delivered(1, "later", whole_chat=True)])
     return metrics
 
 
@@ -74,7 +74,7 @@ async def test_what_was_counted() -> None:
     assert only(samples, "sinmungo_commit_seconds_sum") == pytest.approx(0.208)
     assert only(samples, "sinmungo_commit_seconds_bucket", le="0.005") == 2
     assert only(samples, "sinmungo_sends_total", outcome="sent") == 1
-    assert only(samples, "sinmungo_sends_total", outcome="later") == 1
+    assert only(samples, "sinmungo_sends_total", outcome="later") == 2
     assert only(samples, "sinmungo_sent_seconds_sum") == 3
     assert only(samples, "sinmungo_too_many_requests_total") == 1
     assert only(samples, "sinmungo_understanding_confidence_bucket", le="0.8") == 0
