@@ -29,6 +29,7 @@ from bot.ports import (
     Files,
     Mail,
     OrderBook,
+    Records,
     Telegram,
     UnauthorizedError,
 )
@@ -41,6 +42,8 @@ from bot.service.delivery import Delivery
 from bot.service.desk_jobs import DeskJobs
 from bot.service.desks import Desks, watch
 from bot.service.envelope import from_agent
+from bot.service.erasing import Eraser
+from bot.service.export import Exporter
 from bot.service.handlers import Tools, handlers
 from bot.service.intake import Intake
 from bot.service.jobs import Jobs
@@ -94,6 +97,21 @@ class House:
         """The file store."""
         return self.store.files
 
+    @property
+    def records(self) -> Records:
+        """What is kept of people."""
+        return self.store.records
+
+    @property
+    def exporter(self) -> Exporter:
+        """Makes copies of what is kept of people."""
+        return Exporter(self.records, self.files, self.words, self.flows, self.facts())
+
+    @property
+    def eraser(self) -> Eraser:
+        """Erases people."""
+        return Eraser(self.records, self.words, self.clock)
+
     def facts(self, username: str = "") -> Facts:
         """What the settings mean for conversations; ``username`` is the bot's, where it is known."""
         return Facts(
@@ -105,11 +123,17 @@ class House:
             supervisors=self.settings.supervisors,
             promise_minutes=self.settings.promise_minutes,
             cases_a_day=self.settings.cases_a_day,
+            keep=self.settings.keep,
+            erase_blocked_by=self.settings.erase_blocked_by,
         )
 
     def desks(self) -> Desks:
         """The desks of the settings, of which nothing more is known yet."""
         return Desks(self.settings.desks, self.settings.agents, self.settings.supervisors)
+
+    def world(self, username: str = "", desks: Desks | None = None) -> World:
+        """What every event is judged with."""
+        return World(self.flows, self.words, self.keyring.buttons, self.facts(username), desks or self.desks())
 
     def intake(
         self,
@@ -120,7 +144,7 @@ class House:
         counts: Counts | None = None,
     ) -> Intake:
         """An intake; ``process`` works at once, beside a running bot too."""
-        world = World(self.flows, self.words, self.keyring.buttons, self.facts(username), desks or self.desks())
+        world = self.world(username, desks)
         gather = GATHER if self.settings.web else 0.0
         limits = Limits(self.settings.messages_a_minute, self.settings.media_a_day)
         return Intake(self.store, world, self.clock, bells=bells, gather=gather, counts=counts, limits=limits)
@@ -157,6 +181,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         keyring=keyring,
         files_url=settings.files_url or str(settings.data_dir / "files"),
         keep_events=timedelta(days=settings.keep_events_days),
+        keyring_file=None if settings.secret_key else settings.keyring,
     )
     try:
         await _check_keys(store, "SECRET_KEY" if settings.secret_key else str(settings.keyring))
@@ -285,7 +310,12 @@ async def serve(
     intake = house.intake(profile.username, bells, desks, counts=metrics)
     tools = _tools(house, telegram, profile)
     at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock)
-    work = {**handlers(tools), **at_desk.handlers()}
+    work = {
+        **handlers(tools),
+        **at_desk.handlers(),
+        "export_data": house.exporter.make,
+        "erase_person": house.eraser.on_wish,
+    }
     loops = Loops(
         intake,
         Delivery(
@@ -303,7 +333,7 @@ async def serve(
             source(intake) if source else updates(house, telegram, intake, profile),
             *web_server(house, intake, metrics, profile),
             Deadlines(store, intake, clock, bell=bells.deadlines).run(),
-            prune(store, clock),
+            prune(store, clock, house.records, house.settings.keep),
             present(telegram, house.words),
             watch(desks, telegram, store, clock),
             *([clock.follow()] if isinstance(clock, PlaygroundClock) else []),

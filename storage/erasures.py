@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, exists, select, text, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import Changes, ManageTopic, OutboxRecord, Outgoing, SendText
@@ -12,7 +12,7 @@ from storage import lanes, outbox, upkeep
 from storage.cards import TOPIC
 from storage.columns import Moment, among, inserting
 from storage.people import OPERATOR, Vault, locked
-from storage.tables import cards, case_lookups, cases, copies, handoffs, people
+from storage.tables import cards, case_lookups, cases, copies, handoffs
 from storage.tables import outbox as outbox_rows
 from storage.tables_kept import cut_logs, erasures
 
@@ -29,9 +29,6 @@ _COPIES = delete(copies).where(among(copies.c.number, "numbers"))
 _LOOKUPS = delete(case_lookups).where(among(case_lookups.c.number, "numbers"))
 _OUTBOX = delete(outbox_rows).where(outbox_rows.c.person == _person).returning(outbox_rows.c.chat, outbox_rows.c.topic)
 _LOG = delete(cut_logs).where(cut_logs.c.person == _person)
-_LIST = select(erasures).order_by(erasures.c.person)
-_KEYED = select(people.c.id).where(people.c.data_key.is_not(None), among(people.c.id, "ids"))
-_STRAY_CARDS = delete(cards).where(cards.c.chat > 0, ~exists().where(people.c.chat == cards.c.chat))
 
 
 def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by: str, farewell: str) -> bool:
@@ -71,20 +68,6 @@ def forget_cases(connection: Connection, numbers: Sequence[str]) -> None:
     if numbers:
         connection.execute(_COPIES, {"numbers": numbers})
         connection.execute(_LOOKUPS, {"numbers": numbers})
-
-
-def everybody(connection: Connection) -> list[tuple[int, datetime, str]]:
-    """Who was erased: opaque id, when, on whose wish."""
-    return [(row.person, row.at, row.by) for row in connection.execute(_LIST)]
-
-
-def again(connection: Connection, vault: Vault, people: Sequence[int], at: datetime) -> list[int]:
-    """Erase those of these people who are (there again) in a database that was restored; returns whom."""
-    there = list(connection.execute(_KEYED, {"ids": sorted(people)}).scalars()) if people else []
-    for person in there:
-        erase(connection, vault, person, at=at, by="backup", farewell="")
-    connection.execute(_STRAY_CARDS)
-    return there
 
 
 def _topics(connection: Connection, numbers: Sequence[str]) -> list[Outgoing]:

@@ -19,12 +19,12 @@ async def upgrade(url: str, to: str = "head") -> None:
 
     Two processes that start at once do it one after the other. Raises StorageAwayError.
     """
-    await _alone(url, lambda connection: command.upgrade(_config(connection), to))
+    await _alone(url, lambda connection: command.upgrade(config(connection), to))
 
 
 async def downgrade(url: str, to: str) -> None:
     """Take a database back to an earlier revision (``base`` for none)."""
-    await _alone(url, lambda connection: command.downgrade(_config(connection), to))
+    await _alone(url, lambda connection: command.downgrade(config(connection), to))
 
 
 async def current(url: str) -> str | None:
@@ -43,7 +43,7 @@ async def behind(url: str) -> bool:
 
 def head() -> str | None:
     """The newest revision there is."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 async def revise(url: str, message: str) -> None:
@@ -71,12 +71,13 @@ def _lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(HOME))
-    config.attributes["connection"] = connection
-    return config
+def config(connection: Connection | None = None) -> Config:
+    """What Alembic needs to know, for work inside the transaction of a connection."""
+    ours = Config()
+    ours.set_main_option("script_location", str(HOME))
+    ours.attributes["connection"] = connection
+    return ours
 
 
 def _write_revision(connection: Connection, message: str) -> None:
-    command.revision(_config(connection), message, autogenerate=True, rev_id=f"{int(head() or 0) + 1:04}")
+    command.revision(config(connection), message, autogenerate=True, rev_id=f"{int(head() or 0) + 1:04}")

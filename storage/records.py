@@ -53,10 +53,6 @@ class StoredRecords:
         await self._files.remove_all(person)
         return erased
 
-    async def erased(self) -> list[tuple[int, datetime, str]]:
-        """Who was erased: opaque id, when, on whose wish."""
-        return await self._database.read(erasures.everybody)
-
     async def sweep(self) -> int:
         """Remove the files of people whose erasing was interrupted; returns of how many."""
         left = await self._database.read(partial(filing.of_erased, most=_AT_ONCE))

@@ -80,6 +80,20 @@ BAD = {
     "BUDGET_OVERALL": [("30", "messages/seconds"), ("0/1", "messages/seconds"), ("30/0", "messages/seconds")],
     "BUDGET_PRIVATE": [("-3/3", "messages/seconds"), ("3/3s", "messages/seconds")],
     "BUDGET_GROUP": [("20/9999", "such as 20/60"), ("a/b", "such as 20/60")],
+    **{
+        name: [("0", "from 1 to 3650"), ("3651", "from 1 to 3650"), ("a year", "a whole number of days")]
+        for name in (
+            "KEEP_CLOSED_CASES_DAYS",
+            "KEEP_EVIDENCE_DAYS",
+            "KEEP_CERTIFICATES_DAYS",
+            "KEEP_INACTIVE_PEOPLE_DAYS",
+        )
+    },
+    "ERASE_BLOCKED_BY": [
+        ("disputes", 'is "disputes"; write some of certificate, dispute, question, or nothing'),
+        ("dispute, dispute", "write some of"),
+        ("dispute, nothing", "write some of"),
+    ],
     "PROMISE_MINUTES": [("0", "from 1 to 10080"), ("-5", "from 1 to 10080"), ("an hour", "10080"), ("10081", "10080")],
     "MESSAGES_A_MINUTE": [("0", "from 1 to 100000"), ("many", "from 1 to 100000")],
     "MEDIA_A_DAY": [("-1", "from 1 to 100000")],
@@ -254,6 +268,14 @@ def test_the_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.bot_api_base, settings.edge) == ("http://127.0.0.1:8081", "aiogram")
     assert settings.keyring == Path.home() / "sinmungo" / "keyring.json"
     assert (settings.log_level, settings.keep_events_days) == ("debug", 7)
+
+
+def test_what_stands_in_the_way_of_erasing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().erase_blocked_by == ("dispute",)
+    monkeypatch.setenv("ERASE_BLOCKED_BY", "question, dispute")
+    assert load().erase_blocked_by == ("question", "dispute")
+    monkeypatch.setenv("ERASE_BLOCKED_BY", "nothing")
+    assert load().erase_blocked_by == ()
 
 
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import cases, certificate, orders, play, running, stats, understand, upkeep
+from bot.cli import backup, cases, certificate, keys, orders, play, privacy, replay, running, stats, understand, upkeep
 from bot.cli.common import Commands
 
 app = typer.Typer(
@@ -26,6 +26,11 @@ app.command()(upkeep.outbox)
 app.command()(understand.understand)
 app.command()(stats.stats)
 app.add_typer(upkeep.audit_app, name="audit")
+app.command()(privacy.export)
+app.command()(privacy.erase)
+app.add_typer(keys.app, name="keys")
+app.add_typer(backup.app, name="backup")
+app.command()(replay.replay)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.config import values, web
 from bot.config.desks import desk_list
 from bot.core.desk import Desk
+from bot.core.keeping import Keep
 
 LATER: tuple[str, ...] = ()  # read, and not used yet
 _LISTEN = ("127.0.0.1", 8080)
@@ -45,6 +46,11 @@ class Settings(BaseSettings):
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
         log_format: ``console`` or ``json``; None for console on a terminal and JSON elsewhere.
         keep_events_days: for how long the event log is kept.
+        keep_closed_cases_days: for how long disputes and questions are kept after they ended.
+        keep_evidence_days: for how long the files of a dispute are kept after it ended.
+        keep_certificates_days: for how long certificates and requests for them are kept.
+        keep_inactive_people_days: after what time without a word somebody of whom nothing else is kept is erased.
+        erase_blocked_by: kinds of cases; an open one stands in the way of erasing a person on their own wish.
         budget_overall: how many messages are sent within how many seconds, in all.
         budget_private: the same into one person's chat.
         budget_group: the same into one group.
@@ -84,6 +90,11 @@ class Settings(BaseSettings):
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "info"
     log_format: Annotated[str | None, BeforeValidator(values.log_format)] = None
     keep_events_days: Annotated[int, BeforeValidator(values.days)] = 30
+    keep_closed_cases_days: Annotated[int, BeforeValidator(values.days)] = 1095
+    keep_evidence_days: Annotated[int, BeforeValidator(values.days)] = 365
+    keep_certificates_days: Annotated[int, BeforeValidator(values.days)] = 1825
+    keep_inactive_people_days: Annotated[int, BeforeValidator(values.days)] = 730
+    erase_blocked_by: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.erase_blockers)] = ("dispute",)
     budget_overall: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (30, 1.0)
     budget_private: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (3, 3.0)
     budget_group: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (20, 60.0)
@@ -99,6 +110,17 @@ class Settings(BaseSettings):
     def keyring(self) -> Path:
         """The file that holds all keys, where SECRET_KEY does not bring them."""
         return self.data_dir / "keyring.json"
+
+    @property
+    def keep(self) -> Keep:
+        """The keeping times."""
+        return Keep(
+            events=self.keep_events_days,
+            cases=self.keep_closed_cases_days,
+            evidence=self.keep_evidence_days,
+            certificates=self.keep_certificates_days,
+            people=self.keep_inactive_people_days,
+        )
 
     @property
     def policies(self) -> Path:

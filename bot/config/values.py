@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import SecretStr
 
+CASE_KINDS = frozenset({"certificate", "dispute", "question"})
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DATABASES = {
     "postgres": "postgresql+asyncpg",
@@ -177,6 +178,16 @@ def days(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 3650:
         raise ValueError(f"is {shown(text)}; write a whole number of days from 1 to 3650")
     return int(text)
+
+
+def erase_blockers(text: str) -> tuple[str, ...]:
+    """Kinds of cases that, while they are open, stand in the way of erasing a person."""
+    kinds = tuple(part.strip() for part in text.split(","))
+    if kinds == ("nothing",):
+        return ()
+    if not kinds or set(kinds) - CASE_KINDS or len(set(kinds)) < len(kinds):
+        raise ValueError(f"is {shown(text)}; write some of {', '.join(sorted(CASE_KINDS))}, or nothing")
+    return kinds
 
 
 def rate(text: str) -> tuple[int, float]:

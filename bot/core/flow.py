@@ -12,6 +12,7 @@ from bot.core.conversation import Answers, Conversation
 from bot.core.desk import Agent, Desk
 from bot.core.effect import Action, Effect, Rows
 from bot.core.event import ContactShared, Event, Forwarded, Media, Sender
+from bot.core.keeping import Keep
 from bot.core.text import Text
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Facts:
         desks: the groups to which cases go, the default one first; none where nobody serves.
         supervisors: Telegram user ids, to call them by.
         promise_minutes: business time within which a human first answers.
+        keep: for how long what is kept of people is kept.
+        erase_blocked_by: kinds of cases; an open one of these stands in the way of erasing a person.
         cases_a_day: cases that one person may open within a day.
     """
 
@@ -53,6 +56,8 @@ class Facts:
     desks: tuple[Desk, ...] = ()
     supervisors: tuple[int, ...] = ()
     promise_minutes: int = 60
+    keep: Keep = field(default_factory=Keep)
+    erase_blocked_by: tuple[str, ...] = ("dispute",)
     cases_a_day: int = 10
 
 

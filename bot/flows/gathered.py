@@ -8,7 +8,7 @@ from bot.core.conversation import Answers, Conversation
 from bot.core.effect import Effect
 from bot.core.event import AgentActed, Event, Media
 from bot.core.flow import Act, Context, Flow, Flows, Page, Reaction
-from bot.flows import agent, certificate, certificate_case, deposit, dispute_case, dispute_time, pages, verify
+from bot.flows import agent, certificate, certificate_case, deposit, dispute_case, dispute_time, pages, privacy, verify
 from bot.flows.articles import article_page
 from bot.flows.dispute import dispute_flow
 from bot.flows.dispute_forms import forms
@@ -45,6 +45,8 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
             certificate.FLOW,
             verify.FLOW,
             agent.FLOW,
+            privacy.EXPORT,
+            privacy.ERASE,
             dispute_flow(policies),
             deposit.how_much_flow(policies),
             deposit.when_back_flow(policies),
@@ -55,7 +57,8 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
     shown: dict[str, Page] = {
         "menu": pages.menu,
         "help": pages.help_page,
-        "privacy": pages.privacy,
+        "privacy": privacy.page,
+        "kept": privacy.kept,
         "cases": pages.cases,
         "deposit": deposit.deposit_page,
         "article": article_page(articles or {}),
@@ -90,6 +93,9 @@ def reactions(policies: Policies) -> dict[str, Reaction]:
         "seller": dispute_time.seller_due,
         "look_back": dispute_time.looked_back,
         "deposit": deposit.reminded,
+        "export_data": privacy.part_made,
+        "export_data.failed": privacy.not_exported,
+        "erase_person.failed": privacy.not_erased,
         **{f"agent.{action}": partial(agent_acted, policies) for action in ACTIONS},
     }
 

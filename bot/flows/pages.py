@@ -1,4 +1,4 @@
-"""Pages: the menu, help, privacy, my cases, one case, articles."""
+"""Pages: the menu, help, my cases, one case, articles."""
 
 from bot.cases.dispute import whose_turn
 from bot.core.case import Case
@@ -68,11 +68,6 @@ def help_page(_argument: str, conversation: Conversation, _context: Context) -> 
         (Text("help"),),
         ((_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.button"), "menu", conversation)),),
     )
-
-
-def privacy(_argument: str, conversation: Conversation, context: Context) -> Card:
-    """What is kept, why and for how long."""
-    return Card((Text("privacy", {"issuer": context.facts.issuer}),), _to_menu(conversation))
 
 
 def cases(_argument: str, conversation: Conversation, context: Context) -> Card:

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import structlog
 
-from bot.ports import BotProfile, Clock, ConflictError, DeliveryError, Store, Telegram
+from bot.core.keeping import Keep
+from bot.ports import BotProfile, Clock, ConflictError, DeliveryError, Records, Store, Telegram
+from bot.service import retention
 from bot.service.delivery import Delivery
 from bot.service.intake import Intake
 from bot.service.jobs import Jobs
@@ -109,10 +111,11 @@ async def present(telegram: Telegram, words: Words) -> None:
         _log.warning("presence.failed", error=type(error).__name__)
 
 
-async def prune(store: Store, clock: Clock) -> None:
+async def prune(store: Store, clock: Clock, records: Records, keep: Keep) -> None:
     """Remove what is past its keeping time, every hour, until cancelled."""
     patience = Patience()
     while True:
+        await patience.insist(lambda: retention.sweep(records, keep, clock.now()))
         removed = await patience.insist(lambda: store.prune(clock.now()))
         if removed:
             _log.info("store.pruned", rows=removed)
