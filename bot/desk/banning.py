@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from bot.cases.handoff import in_hands, wants_person
 from bot.core.cards import in_rows
 from bot.core.text import Text, plural
 from bot.desk.buttons import desk_button
 from bot.desk.deciding import cancel
 from bot.desk.doing import Doing
+from bot.desk.hand_over import hand_over
 from bot.desk.relay import banned
+from bot.desk.standing import cases_now
 
 TERMS = (1, 7, 30)  # days
 LONGEST = 365
@@ -36,3 +39,6 @@ def unban(doing: Doing, _argument: str, _text: str) -> None:
     doing.move("unbanned")
     doing.turn.say(Text("desk.heard_again"))
     doing.done(Text("desk.unbanned"))
+    for case in cases_now(doing.turn):
+        if wants_person(case) and not in_hands(case):  # it came while they were not heard
+            hand_over(doing.rules.policies, doing.turn, None, case)

@@ -88,7 +88,7 @@ def post_card(policies: Policies, turn: Turn, case: Case) -> None:
     turn.do(Post(desk, case.number, now.texts, now.rows, slot=CARD, pin=True))
 
 
-def hand_over(policies: Policies, turn: Turn, event: Event, case: Case) -> None:
+def hand_over(policies: Policies, turn: Turn, event: Event | None, case: Case) -> None:
     """Give a case to the desk: one that was there before goes back to its topic and agent."""
     context = turn.context
     known = named(context.facts.desks, case.handoff.desk) if case.handoff else None
@@ -113,7 +113,7 @@ def hand_over(policies: Policies, turn: Turn, event: Event, case: Case) -> None:
         turn.change(talk=case.number)
 
 
-def _first_words(turn: Turn, event: Event, case: Case, desk: Desk) -> None:
+def _first_words(turn: Turn, event: Event | None, case: Case, desk: Desk) -> None:
     """The question itself, as a message that can be answered."""
     if case.kind != "question" or not isinstance(event, TextReceived):
         return

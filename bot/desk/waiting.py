@@ -11,7 +11,7 @@ from bot.core.desk import Desk, Handoff
 from bot.core.effect import DropDeadline, Effect, MoveCase, Post, SetDeadline, StartJob
 from bot.core.event import DeadlinePassed, JobDone
 from bot.core.flow import Context
-from bot.core.talk import back_to_bot, talk_button
+from bot.core.talk import back_to_bot, talk_button, talks
 from bot.core.text import Text, plural
 from bot.core.turn import Turn
 from bot.desk.labels import KINDS, LANGUAGES
@@ -71,7 +71,8 @@ def place_told(turn: Turn, event: JobDone) -> None:
     else:
         texts.append(plural("desk.waiting.place_time", place, time=timedelta(minutes=int(minutes))))
     texts.append(Text("desk.waiting.meanwhile"))
-    rows = back_to_bot() if turn.conversation.talk == case.number else ((talk_button(case.number),),)
+    talking = turn.conversation.talk == case.number
+    rows = (*talks(turn.context, case.number), *back_to_bot()) if talking else ((talk_button(case.number),),)
     turn.say(*texts, rows=rows)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.desk import Handoff
 from bot.core.event import Media
 from bot.core.text import Text, plural
 from tests.desk.conftest import ONE, OTHER
@@ -21,6 +22,10 @@ def owner(stage: Stage) -> tuple[str, str]:
     handoff = stage.cases[0].handoff
     assert handoff is not None
     return handoff.state, handoff.alias
+
+
+def handoffs(stage: Stage) -> list[Handoff | None]:
+    return [case.handoff for case in stage.cases]
 
 
 async def test_two_claims_have_one_owner(talk: Talk, stage: Stage, agent: Member, colleague: Member) -> None:
@@ -176,10 +181,13 @@ async def test_banned_the_desk_does_not_hear_them(talk: Talk, stage: Stage, agen
     await talk.hears("desk.banned")
     assert len(agent.shown) == before
     await talk.says("/agent again please")
-    assert stage.cases[0].handoff is None
+    assert handoffs(stage)[0] is None
     agent.writes("/ban 400 x")
     agent.writes("/unban")
     await talk.hears("desk.heard_again")
+    assert handoffs(stage)[0] is not None
+    await talk.says("/menu")
+    await talk.taps("desk.write.button", number=number)
     await talk.says("let me in")
     assert agent.shown[-1].text.endswith("let me in")
     agent.writes("/ban 3 rude again")

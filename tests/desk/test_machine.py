@@ -6,6 +6,7 @@ message; every case has one owner or is in the queue.
 
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
 from tests.desk.conftest import AGENT, COLLEAGUE, ONE, OTHER, STRANGER, SUPERVISOR
 from tests.shipped import FLOWS
-from tests.stage import CHAT, Refusal, Stage
+from tests.stage import CHAT, Job, Refusal, Stage
 
 SECRET = "SECRET"
 MEMBERS = st.sampled_from([AGENT, AGENT, COLLEAGUE, SUPERVISOR, STRANGER])
@@ -57,7 +58,7 @@ def words() -> Words:
     return load_words()
 
 
-def refuse(_payload: object) -> dict[str, object]:
+def refuse(_payload: dict[str, Any]) -> dict[str, Any]:
     """A job that gives up."""
     raise Refusal("away")
 
@@ -71,7 +72,7 @@ class DeskMachine(RuleBasedStateMachine):
             desks=(Desk(ONE, language="ko"), Desk(OTHER, skills=("dispute",), language="en")),
             supervisors=(SUPERVISOR,),
         )
-        jobs = {
+        jobs: dict[str, Job] = {
             "understand": lambda _payload: {"intent": "none"},
             "look_up_order": lambda _payload: {"verdict": "not_found", "order": None},
             "issue_certificate": lambda payload: {"file": payload["number"], "sha256": "0" * 64, "key_id": "k"},
