@@ -667,6 +667,18 @@ class Store(Protocol):
         """Record what became of rows, in one transaction; ``now`` decides whose turn is next."""
         ...
 
+    async def present(self, now: datetime) -> int:
+        """Give a sign of life; how many processes deliver from this database."""
+        ...
+
+    async def spend(self, windows: Mapping[int, Sequence[datetime]]) -> None:
+        """Write down when something was lately sent into these groups."""
+        ...
+
+    async def spent(self, chats: Sequence[int]) -> dict[int, list[datetime]]:
+        """When something was lately sent into these groups, by whichever process."""
+        ...
+
     async def waiting(self) -> list[OutboxRow]:
         """Everything in the outbox, failed rows included, for the operator."""
         ...

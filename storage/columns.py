@@ -36,6 +36,11 @@ def micros(at: datetime | None) -> int | None:
     return None if at is None else (at - _EPOCH) // _MICROSECOND
 
 
+def from_micros(value: int) -> datetime:
+    """The point in time, aware."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
 class Moment(TypeDecorator[datetime]):
     """A point in time as microseconds since 1970 UTC: exact, ordered and the same in both databases."""
 
@@ -48,7 +53,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Read, aware."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else from_micros(value)
 
 
 class Sealed(LargeBinary):

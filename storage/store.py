@@ -1,6 +1,6 @@
 """The store: everything durable, behind the ports."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +33,7 @@ from storage import (
     history,
     lanes,
     outbox,
+    sharing,
     upkeep,
     used,
     work,
@@ -124,6 +125,23 @@ class Storage:
         """Record what became of rows, at a time that decides whose turn is next."""
         if results:
             await self._write(partial(outbox.record, vault=self._vault, results=results, now=now))
+
+    async def present(self, now: datetime) -> int:
+        """Give a sign of life; how many processes deliver from this database."""
+        if not self._database.shared:
+            return 1
+        return await self._write(partial(sharing.present, me=self._process, now=now))
+
+    async def spend(self, windows: Mapping[int, Sequence[datetime]]) -> None:
+        """Write down when something was lately sent into these groups."""
+        if windows:
+            await self._write(partial(sharing.spend, windows=windows))
+
+    async def spent(self, chats: Sequence[int]) -> dict[int, list[datetime]]:
+        """When something was lately sent into these groups, by whichever process."""
+        if not chats:
+            return {}
+        return await self._database.read(partial(sharing.spent, chats=chats))
 
     async def waiting(self) -> list[OutboxRow]:
         """Everything that was not sent, failed rows included."""

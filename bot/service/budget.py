@@ -5,7 +5,7 @@ settings, and a 429 is the truth.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -129,8 +129,14 @@ class Budgets:
         return min((*self._closed.values(), *self._half_closed.values(), *self._closed_to.values()), default=None)
 
     def window(self, chat: int) -> Sequence[datetime]:
-        """What was lately sent into a chat, by time."""
+        """When something was lately sent into a chat."""
         return tuple(self._chats.get(chat, ()))
+
+    def learn(self, windows: Mapping[int, Sequence[datetime]]) -> None:
+        """Take note of what others sent: an earlier run, or another process."""
+        for chat, times in windows.items():
+            if self._rates is not None and len(times) > len(self._chats.get(chat, ())):
+                self._chats[chat] = deque(times)
 
     def _closed_until(self, chat: int, priority: int, now: datetime) -> datetime | None:
         for until in (

@@ -1,7 +1,7 @@
 """Delivery: the loop that sends what is committed. In order per lane, lanes side by side, within budgets."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import structlog
@@ -20,6 +20,8 @@ _log = structlog.get_logger()
 _PAGE = 200  # rows in hand above which no more are fetched
 _LANE_PAGE = 20  # rows of a lane that the store hands out at once
 _LOOK = 1.0  # seconds after which rows of other processes are noticed
+
+_SIGN = timedelta(seconds=10)  # between two signs of life
 
 Key: TypeAlias = tuple[int, str]
 
@@ -79,12 +81,13 @@ class Delivery:
         self._counts = counts
         backoff = backoff or Backoff(first=1.0, most=300.0)
         self._sender = Sender(store, telegram, files, intake, clock, self._budgets, backoff)
-        self._results = Results(store, clock, self._patience)
+        self._results = Results(store, self._budgets, clock, self._patience)
         self._lanes: dict[Key, Lane] = {}
         self._ready: asyncio.Queue[Lane] = asyncio.Queue()
         self._taken: set[int] = set()
         self._touched: set[Key] = set()  # lanes with results since the last look at the outbox
         self._more = False  # the last look did not show everything
+        self._shown: datetime | None = None
         self._idle = asyncio.Event()
         self._finishing = False
         self.bell = bell or Bell()
@@ -100,6 +103,7 @@ class Delivery:
             for _ in range(self._at_once):
                 group.create_task(self._hand())
             while True:
+                await self._show()
                 if len(self._taken) < _PAGE and await self._fetch():
                     continue
                 if not self._taken:
@@ -131,9 +135,22 @@ class Delivery:
         )
         self._more = len(rows) >= 2 * _PAGE
         new = [row for row in rows if row.id not in self._taken]
+        await self._learn({row.chat for row in new if row.chat < 0})
         for row in new:
             self._take(row)
         return bool(new)
+
+    async def _learn(self, groups: set[int]) -> None:
+        """What was sent into groups before we came to serve them; nothing new where we serve them all the time."""
+        if groups:
+            self._budgets.learn(await self._patience.insist(lambda: self._store.spent(sorted(groups))))
+
+    async def _show(self) -> None:
+        """Give other processes a sign of life, and keep to our share of what may be sent in all."""
+        now = self._clock.now()
+        if self._shown is None or now - self._shown >= _SIGN:
+            self._shown = now
+            self._budgets.share = 1 / await self._patience.insist(lambda: self._store.present(now))
 
     def _take(self, row: OutboxRow) -> None:
         key = (row.chat, row.topic)
@@ -171,7 +188,7 @@ class Delivery:
             results = await self._deliver(parcel, lane)
             if self._counts is not None:
                 self._counts.delivered(parcel.rows, results)
-            await self._results.record(results)
+            await self._results.record(lane.key[0], results)
             self._touched.add(lane.key)
             self._taken.difference_update(result.row for result in results)
             if any(result.state == "later" for result in results):

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.ports import Clock, Delivered, Store
 from bot.service.bell import Bell
+from bot.service.budget import Budgets
 from bot.service.patience import Patience
 
 
@@ -14,19 +15,24 @@ class Results:
 
     Args:
         store: where the outbox is.
+        budgets: what was sent into groups is written down too.
         clock: the time.
         patience: tries again while the database is away.
     """
 
-    def __init__(self, store: Store, clock: Clock, patience: Patience) -> None:
+    def __init__(self, store: Store, budgets: Budgets, clock: Clock, patience: Patience) -> None:
         self._store = store
+        self._budgets = budgets
         self._clock = clock
         self._patience = patience
         self._waiting: list[tuple[Sequence[Delivered], asyncio.Future[None]]] = []
+        self._groups: set[int] = set()
         self._bell = Bell()
 
-    async def record(self, results: Sequence[Delivered]) -> None:
-        """Returns once the results are durable, so that the next row of the lane cannot overtake them."""
+    async def record(self, chat: int, results: Sequence[Delivered]) -> None:
+        """Returns once a chat's results are durable, so that the next row of the lane cannot overtake them."""
+        if chat < 0:
+            self._groups.add(chat)
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((results, written))
         self._bell.ring()
@@ -40,6 +46,13 @@ class Results:
                 batch, self._waiting = self._waiting, []
                 results = [result for several, _ in batch for result in several]
                 await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
+                await self._spend()
                 for _, written in batch:
                     if not written.done():
                         written.set_result(None)
+
+    async def _spend(self) -> None:
+        groups, self._groups = self._groups, set()
+        windows = {chat: window for chat in groups if (window := self._budgets.window(chat))}
+        if windows:
+            await self._patience.insist(partial(self._store.spend, windows))

@@ -86,6 +86,8 @@ async def run_all(store: Storage) -> None:
     homeless = SendText(-100, "x", topic="C-9")
     await write(store, Changes(now=NOW, outbox=[OutboxRecord(person, homeless)]))
     await store.highest(-100)
+    await store.spend({-100: [NOW]})
+    await store.spent([-100])
     rows = await store.outbox(later(9), 10)
     results = [Delivered(row.id, "sent", 1, (row.chat, "live")) for row in rows[:-1]]
     await store.delivered([*results, Delivered(rows[-1].id, "later", not_before=later(9), error="x")])

@@ -31,7 +31,13 @@ async def test_planted_words_are_nowhere_to_be_found(sqlite_url: str, tmp_path: 
             table for table in metadata.tables if connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
         ]
     )
-    assert set(metadata.tables) - set(tables) == {"cards", "cut_logs", "erasures", "processes", "spendings"}  # ids, times
+    assert set(metadata.tables) - set(tables) == {
+        "cards",
+        "cut_logs",
+        "erasures",
+        "processes",
+        "spendings",
+    }  # ids, times
     written = files_in(tmp_path)
     assert {path.name for path in written} > {"test.db", "test.db-wal"}
     await store.close()  # moves the log into the file
