@@ -46,8 +46,8 @@ class Away:
         raise StorageAwayError("postgresql://u:hunter2@h/d")
 
 
-def counted() -> Metrics:
-    metrics = Metrics(Away(), HandClock())  # type: ignore[arg-type]
+def counted(store: object = None) -> Metrics:
+    metrics = Metrics(store or Away(), HandClock())  # type: ignore[arg-type]
     metrics.committed(
         [
             ([Envelope("update", TextReceived(1, "hello")), Envelope("update")], 0.004),
