@@ -129,7 +129,7 @@ def _loads(subject: str, load: Callable[[], object], advice: str) -> Iterator[Fi
 
 
 async def telegram(settings: Settings) -> AsyncIterator[Finding]:
-    """The token, the server, and whether anything stands in the way of polling."""
+    """The token, the server, and how updates come."""
     if settings.bot_token is None:
         advice = "ask @BotFather for one and write BOT_TOKEN=… into .env; or try the bot without: sinmungo play"
         yield Finding("token", "problem", "BOT_TOKEN is not set", advice)
@@ -150,11 +150,28 @@ async def telegram(settings: Settings) -> AsyncIterator[Finding]:
         advice = "look at the network, the proxy and BOT_API_BASE"
         yield Finding("telegram", "problem", f"{base} cannot be reached ({type(error).__name__})", advice)
         return
-    if webhook.get("result", {}).get("url"):
-        says = "a webhook is set for this bot, so that polling gets nothing"
-        yield Finding("telegram", "problem", says, f"open {base}/bot<token>/deleteWebhook once, or use another bot")
-    else:
-        yield Finding("telegram", "good", f"{base} answers, and no webhook stands in the way")
+    yield Finding("telegram", "good", f"{base} answers")
+    yield hook(settings, webhook.get("result") or {})
+
+
+def hook(settings: Settings, known: dict[str, Any]) -> Finding:
+    """What Telegram knows of the webhook (its WebhookInfo), beside what the settings want."""
+    url, wanted = known.get("url", ""), settings.webhook_url
+    if settings.updates_from == "host":
+        return Finding("updates", "good", "another program hands them over")
+    if wanted is None and url:
+        says = "a webhook is set for this bot; the bot takes it away when it starts, and polls"
+        return Finding("updates", "note", says, "set WEBHOOK_URL, or UPDATES_FROM=host, if another program has it")
+    if wanted is None:
+        return Finding("updates", "good", "the bot polls, and no webhook stands in the way")
+    if url != wanted:
+        return Finding("updates", "note", "WEBHOOK_URL is not known to Telegram yet", "run: sinmungo run")
+    if error := known.get("last_error_message"):
+        says = (
+            f"Telegram last failed to call WEBHOOK_URL ({error}); {known.get('pending_update_count', 0)} updates wait"
+        )
+        return Finding("updates", "note", says, "look at the proxy, its certificate, and /readyz")
+    return Finding("updates", "good", "Telegram calls WEBHOOK_URL")
 
 
 async def desks(settings: Settings) -> AsyncIterator[Finding]:

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from bot import checks
-from bot.checks import Finding, check
+from bot.checks import Finding, check, hook
 from bot.config import Settings, load
 from bot.playground.groups import set_member
 from bot.playground.server import Playground, running_playground
@@ -100,11 +100,6 @@ async def test_a_server_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("status", "body", "says"),
     [
-        (
-            200,
-            '{"ok": true, "result": {"username": "x", "url": "https://bot.example"}}',
-            "a webhook is set for this bot",
-        ),
         (502, '{"ok": false, "description": "Bad Gateway"}', "answered 502: Bad Gateway"),
         (200, "[]", "answered 200: that is no Bot API"),
         (200, "<html>", "cannot be reached (JSONDecodeError)"),
@@ -220,11 +215,26 @@ async def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch
     assert "hunter2" not in repr(finding)
 
 
-async def test_settings_of_later_releases_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WEBHOOK_URL", "https://example.org/hook")
-    assert Finding(
-        "settings", "note", "WEBHOOK_URL is set and not used by this release", "leave it, or take it out"
-    ) in (await check(load()))
+@pytest.mark.parametrize(
+    ("settings", "known", "level", "says"),
+    [
+        ({}, {}, "good", "the bot polls"),
+        ({}, {"url": "https://bot.example"}, "note", "the bot takes it away"),
+        ({"webhook_url": "https://bot.example/x"}, {"url": "https://bot.example"}, "note", "not known to Telegram yet"),
+        ({"webhook_url": "https://bot.example"}, {"url": "https://bot.example"}, "good", "Telegram calls WEBHOOK_URL"),
+        (
+            {"webhook_url": "https://bot.example"},
+            {"url": "https://bot.example", "last_error_message": "SSL error", "pending_update_count": 3},
+            "note",
+            "(SSL error); 3 updates wait",
+        ),
+        ({"updates_from": "host"}, {"url": "https://bot.example"}, "good", "another program"),
+    ],
+)
+def test_how_updates_come(settings: dict[str, str], known: dict[str, str], level: str, says: str) -> None:
+    finding = hook(Settings(_env_file=None, **settings), known)  # type: ignore[arg-type]
+    assert (finding.subject, finding.level) == ("updates", level)
+    assert says in finding.says
 
 
 class Deaf:
