@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from storage.columns import inserting
@@ -14,8 +14,7 @@ _ALL = select(moved_groups)
 _AGAIN = update(moved_groups).where(moved_groups.c.new == bindparam("was")).values(new=bindparam("now"))
 _WAITING = text("outbox.state = 'waiting'")  # word for word what the partial index says
 _ROWS = update(outbox).where(outbox.c.chat == bindparam("was"), _WAITING).values(chat=bindparam("now"))
-_TURNS = update(outbox_lanes).where(outbox_lanes.c.chat == bindparam("was")).values(chat=bindparam("now"))
-_NO_TURN = delete(outbox_lanes).where(outbox_lanes.c.chat == bindparam("now"))
+_OLD_TURNS = delete(outbox_lanes).where(outbox_lanes.c.chat == bindparam("was"))
 _CARDS = delete(cards).where(cards.c.chat == bindparam("was"))
 
 
@@ -49,11 +48,22 @@ def move(connection: Connection, old: int, new: int) -> None:
     connection.execute(_remember(connection.dialect.name), {"old": old, "new": new})
     connection.execute(_CARDS, {"was": old})
     connection.execute(_ROWS, ids)
-    connection.execute(_NO_TURN, {"now": new})
-    connection.execute(_TURNS, ids)
+    connection.execute(_new_turns(connection.dialect.name), ids)
+    connection.execute(_OLD_TURNS, {"was": old})
 
 
 @cache
 def _remember(dialect: str) -> Insert:
     statement = inserting(dialect)(moved_groups)
     return statement.on_conflict_do_update(index_elements=["old"], set_={"new": statement.excluded.new})
+
+
+@cache
+def _new_turns(dialect: str) -> Insert:
+    """Its lanes; those that the new group has already stand."""
+    names = ("topic", "priority", "since", "not_before")
+    old = select(bindparam("now", type_=BigInteger), *(outbox_lanes.c[name] for name in names))
+    statement = inserting(dialect)(outbox_lanes).from_select(
+        ["chat", *names], old.where(outbox_lanes.c.chat == bindparam("was"))
+    )
+    return statement.on_conflict_do_nothing()

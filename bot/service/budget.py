@@ -34,7 +34,7 @@ class Rates:
     Args:
         overall: in all; a third of it is kept for what somebody waits for.
         private: into one person's chat.
-        group: into one group; a tenth of it is kept for answers to agents.
+        group: into one group; one of twenty is kept for answers to agents.
     """
 
     overall: Rate = Rate(30, 1)
@@ -78,7 +78,7 @@ class Budgets:
             return until
         urgent = priority <= URGENT
         rate = self._rates.group if chat < 0 else self._rates.private
-        kept = 0 if chat > 0 or urgent else rate.count // 10
+        kept = 0 if chat > 0 or urgent else rate.count // 20
         window = self._chats.setdefault(chat, deque())
         until = _room(window, rate, weight, now, rate.count - kept)
         if until is not None:

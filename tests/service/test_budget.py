@@ -23,10 +23,10 @@ def test_a_person_gets_three_at_once_and_one_a_second() -> None:
     assert sum(sends(budgets, 1, 9, at=second) for second in range(1, 61)) in range(55, 62)
 
 
-def test_a_group_gets_twenty_a_minute_of_which_two_are_kept_for_answers() -> None:
+def test_a_group_gets_twenty_a_minute_of_which_one_is_kept_for_answers() -> None:
     budgets = Budgets(Rates())
-    assert sends(budgets, GROUP, 50, priority=2) == 18
-    assert sends(budgets, GROUP, 50, priority=1, at=1) == 2
+    assert sends(budgets, GROUP, 50, priority=2) == 19
+    assert sends(budgets, GROUP, 50, priority=1, at=1) == 1
     until = budgets.hold(GROUP, 1, 2, START + 2 * SECOND)
     assert until is not None
     assert START + 60 * SECOND < until < START + 62 * SECOND

@@ -309,12 +309,12 @@ async def test_a_groups_minute_is_shared_by_its_topics_and_answers_come_first(be
         )
     bench.fresh(Budgets(Rates()))
     await bench.run()
-    assert len(bench.telegram.sent) == 18
-    assert len({each.topic for each in bench.telegram.sent}) == 18  # type: ignore[union-attr]
+    assert len(bench.telegram.sent) == 19
+    assert len({each.topic for each in bench.telegram.sent}) == 19  # type: ignore[union-attr]
     await bench.queue(SendText(GROUP, "answer", topic="C-40"), priority=1)
     await bench.queue(SendText(BUYER, "to the buyer"), priority=0)
     await bench.run()
-    assert {each.html for each in bench.telegram.sent[18:]} == {"answer", "to the buyer"}  # type: ignore[union-attr]
+    assert {each.html for each in bench.telegram.sent[19:]} == {"answer", "to the buyer"}  # type: ignore[union-attr]
     for _ in range(12):
         await bench.wait(62)
     assert await bench.store.waiting() == []

@@ -122,7 +122,11 @@ class DeskContract:
         assert await store.recall(-100, [TOPIC]) == {TOPIC: 8}
         async with store.unit_of_work() as unit:
             assert (await unit.topics([(-1, 8), (-100, 8)], []))[0] == {(-1, 8): "C-1", (-100, 8): "C-1"}
+        topics = [OutboxRecord(person, SendText(chat, f"{chat}", topic="C-1")) for chat in (-100, -300)]
+        topics.append(OutboxRecord(person, SendText(-300, "only there", topic="C-2")))
+        await write(store, Changes(now=NOW, outbox=topics))
         await store.migrated(-100, -300)
+        assert sorted(await ready(store)) == sorted(["before", "after", "there", "-100", "-300", "only there"])
         assert await store.moved_groups() == {-1: -300, -100: -300}
         assert {row.chat for row in await store.outbox(NOW, 9)} == {-300}
 
