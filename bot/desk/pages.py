@@ -11,7 +11,7 @@ from bot.desk.labels import KINDS, STATES, TAGS, agent_name
 
 # The job: {"what", "desk", "agent", "supervisor", "argument", "case", "message"} →
 # queue, mine, find: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}]},
-# report: {"figures": {…}, "file", "name"}.
+# report: {"figures": {…}, "file", "name", "link": the dashboard's, once, or empty}.
 PAGE = "desk_page"
 PAGES = frozenset({"queue", "mine", "find", "report", "stats", "help"})
 SUPERVISED = frozenset({"report", "stats"})
@@ -103,7 +103,8 @@ def _report(turn: Turn, payload: dict[str, Any], result: dict[str, Any]) -> None
         "desk.report.counts",
         {name: str(figures.get(name, "—")) for name in ("open", "breaches", "satisfaction", "rated")},
     )
-    _post(turn, payload, Text("desk.report"), Text("engine.lines", {"lines": (*times, counts)}))
+    rows = ((Button(Text("dashboard.link.button"), url=result["link"]),),) if result.get("link") else ()
+    _post(turn, payload, Text("desk.report"), Text("engine.lines", {"lines": (*times, counts)}), rows=rows)
     if result.get("file"):
         case = str(payload.get("case", ""))
         file, name = result["file"], result["name"]

@@ -1,6 +1,6 @@
 """The desk's jobs: somebody's place in the queue, lists of cases, figures with a chart, a case's story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -30,15 +30,26 @@ class DeskJobs:
         desks: the desks as they are now.
         facts: the operator's settings.
         clock: the time.
+        link: (supervisor, locale) → a link to the dashboard, empty where there is none.
     """
 
-    def __init__(self, store: Store, files: Files, press: Press, desks: Desks, facts: Facts, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        press: Press,
+        desks: Desks,
+        facts: Facts,
+        clock: Clock,
+        link: Callable[[int, str], str] = lambda _user, _locale: "",
+    ) -> None:
         self._store = store
         self._files = files
         self._press = press
         self._desks = desks
         self._facts = facts
         self._clock = clock
+        self._link_to_dashboard = link
 
     def handlers(self) -> Mapping[str, Handler]:
         """By kind of job."""
@@ -64,7 +75,7 @@ class DeskJobs:
         return {"messages": sorted(set(own))}
 
     async def desk_page(self, person: int, payload: dict[str, Any]) -> dict[str, Any]:
-        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name"}``."""
+        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name", "link"}``."""
         if payload["what"] in {"report", "stats"}:
             return await self._report(person, payload)
         return {"rows": [await self._row(each) for each in await self._cases(payload)]}
@@ -114,7 +125,8 @@ class DeskJobs:
         desk = self._desks.desk(payload["desk"]) or Desk(payload["desk"])
         file = f"reports/{payload['desk']}-{payload['message']}.png"
         await self._files.put(person, file, await self._press.chart(told, desk.language))
-        return {"figures": to_builtins(told), "file": file, "name": f"report-{days}.png"}
+        link = self._link_to_dashboard(payload["agent"], desk.language)
+        return {"figures": to_builtins(told), "file": file, "name": f"report-{days}.png", "link": link}
 
 
 async def desk_report(store: Store, desks: Iterable[Desk], zone: str, clock: Clock, days: int) -> Report:

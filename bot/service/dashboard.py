@@ -1,0 +1,150 @@
+"""The desk as a supervisor sees it at a glance: who waits now, which promises are at risk, how the days went."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from bot.cases.report import AtDesk, Report, report
+from bot.core.flow import Facts
+from bot.core.language import locale_of
+from bot.core.text import LOCALES
+from bot.ports import CaseAtDesk, Clock, Store
+from bot.service.dashboard_view import Frame, View
+from bot.service.dashboard_words import Speaker, frame, view
+from bot.service.desks import Desks
+from bot.words.catalogs import Words
+
+PERIODS = (7, 14, 28)  # days that can be chosen
+FRESH = timedelta(seconds=2)  # for which all who look are shown the same figures
+RATINGS = (5, 4, 3, 2, 1)
+
+
+class Promise(Struct, frozen=True):
+    """A first answer that is still owed.
+
+    Args:
+        number: the case's number.
+        alias: whose it is; empty while nobody has it.
+        due: until when it was promised.
+        spent: how much of the time is gone, from 0 to 1.
+        risk: nothing to fear yet, nearly over, or broken.
+    """
+
+    number: str
+    alias: str
+    due: datetime
+    spent: float
+    risk: str
+
+
+class Look(Struct, frozen=True):
+    """Everything there is to be shown, in no language.
+
+    Args:
+        at: as of when.
+        zone: the operator's time zone, in which times are told.
+        report: the figures of the days.
+        since: when the case came that waits longest for somebody to claim it; None where none does.
+        promises: first answers that are owed, the soonest first.
+        loads: by alias of an agent, how many cases they have.
+        ratings: how often 5, 4, 3, 2 and 1 were given.
+    """
+
+    at: datetime
+    zone: str
+    report: Report
+    since: datetime | None
+    promises: tuple[Promise, ...]
+    loads: dict[str, int]
+    ratings: dict[int, int]
+
+
+class Dashboard:
+    """Looks at the desks, and says what it sees in a reader's language.
+
+    Args:
+        store: where cases are.
+        desks: the desks as they are now.
+        facts: the operator's settings.
+        words: the catalogs.
+        clock: the time.
+    """
+
+    def __init__(self, store: Store, desks: Desks, facts: Facts, words: Words, clock: Clock) -> None:
+        self._store = store
+        self._desks = desks
+        self._facts = facts
+        self._words = words
+        self._clock = clock
+        self._seen: dict[int, Look] = {}
+
+    async def view(self, locale: str, days: int) -> View:
+        """The figures in a language, over some days up to now."""
+        now = self._clock.now()
+        look = self._seen.get(days)
+        if look is None or not timedelta() <= now - look.at < FRESH:
+            look = self._seen[days] = await self._look(now, days)
+        return view(look, Speaker(self._words, locale, self._facts.zone))
+
+    def frame(self, locale: str) -> Frame:
+        """The words around the figures."""
+        return frame(Speaker(self._words, locale, self._facts.zone), PERIODS)
+
+    async def _look(self, now: datetime, days: int) -> Look:
+        desks, zone = self._desks.desks, self._facts.zone
+        came = [AtDesk(each.kind, each.handoff) for each in await self._store.handoffs(now - timedelta(days=days))]
+        open_now = [each for desk in desks for each in await self._store.queue(desk.chat)]
+        at_desk = [AtDesk(each.kind, each.handoff) for each in open_now]
+        given = Counter(each.handoff.rating for each in came)
+        claimed = Counter(each.handoff.alias for each in open_now if each.handoff.state == "claimed")
+        return Look(
+            at=now,
+            zone=zone,
+            report=report(came, at_desk, desks, zone, now, days),
+            since=min((each.handoff.opened_at for each in open_now if each.handoff.state == "queued"), default=None),
+            promises=promises(open_now, now, timedelta(minutes=self._facts.promise_minutes)),
+            loads=dict(claimed.most_common()),
+            ratings={mark: given[mark] for mark in RATINGS},
+        )
+
+
+def promises(cases: Sequence[CaseAtDesk], now: datetime, promised: timedelta) -> tuple[Promise, ...]:
+    """First answers that are owed, the soonest first; at risk is one with less than a quarter of its time left.
+
+    Args:
+        cases: what is at the desks.
+        now: UTC.
+        promised: the business time within which a human answers.
+    """
+    owed = [
+        Promise(
+            number=each.number,
+            alias=each.handoff.alias if each.handoff.state == "claimed" else "",
+            due=due,
+            spent=min(max(1 - (due - now) / max(due - each.handoff.opened_at, promised), 0.0), 1.0),
+            risk="late" if due <= now else "soon" if due - now <= promised / 4 else "",
+        )
+        for each in cases
+        if (due := each.handoff.due) is not None and each.handoff.answered_at is None
+    ]
+    return tuple(sorted(owed, key=lambda promise: (promise.due, promise.number)))
+
+
+def days_of(wanted: str) -> int:
+    """One of the periods, whatever was asked for."""
+    return next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
+
+
+def reader(wanted: str, accepted: str) -> str:
+    """In which language somebody reads.
+
+    Args:
+        wanted: a locale that was chosen; anything else is passed over.
+        accepted: what their browser says in ``Accept-Language``, the best first, as browsers write it.
+    """
+    if wanted in LOCALES:
+        return wanted
+    tags = (each.partition(";")[0].strip() for each in accepted.split(","))
+    return next((locale for tag in tags if (locale := locale_of(tag)) is not None), "en")
