@@ -36,7 +36,6 @@ class Finding:
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is made or changed, and no finding shows a secret."""
     found = [
-        *unused(settings),
         *folder(settings.data_dir),
         *keys(settings),
         *policies(settings.policies),
@@ -49,12 +48,6 @@ async def check(settings: Settings) -> list[Finding]:
     found += [finding async for finding in database(settings)]
     found += [finding async for finding in mail(settings.smtp_url)]
     return found
-
-
-def unused(settings: Settings) -> Iterator[Finding]:
-    """Settings of later releases."""
-    for name in settings.unused:
-        yield Finding("settings", "note", f"{name} is set and not used by this release", "leave it, or take it out")
 
 
 def folder(path: Path) -> Iterator[Finding]:

@@ -171,7 +171,6 @@ def test_nothing_set_is_fine() -> None:
     settings = load()
     assert settings.bot_token is None
     assert settings.database == "sqlite:///data/sinmungo.db"
-    assert settings.unused == ()
 
 
 def test_the_environment_wins_and_empty_means_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,8 +26,6 @@ def run(*, playground: Annotated[bool, typer.Option("--playground", hidden=True)
     ours = _playground_settings() if playground else settings()
     if ours.bot_token is None:
         raise Trouble("BOT_TOKEN is not set; write it into .env, or play without it: sinmungo play", status=MISUSED)
-    for name in ours.unused:
-        typer.echo(f"{name} is set and not used by this release.", err=True)
     raise typer.Exit(_run(ours, playground=playground))
 
 

@@ -14,7 +14,6 @@ from bot.config.desks import desk_list
 from bot.core.desk import Desk
 from bot.core.keeping import Keep
 
-LATER: tuple[str, ...] = ()  # read, and not used yet
 _LISTEN = ("127.0.0.1", 8080)
 
 
@@ -132,11 +131,6 @@ class Settings(BaseSettings):
         """Address and port of the web server; None where there is none."""
         needed = self.webhook_url is not None or self.updates_from == "host"
         return self.listen or (_LISTEN if needed else None)
-
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """Names of settings that are set, and that this release does not use."""
-        return tuple(name.upper() for name in LATER if name in self.model_fields_set)
 
 
 class ConfigError(Exception):

@@ -1,6 +1,7 @@
 """The web server as an aiohttp application, and serving it."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -52,8 +53,13 @@ async def serve(app: web.Application, host: str, port: int) -> None:
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise ListenError(f"LISTEN is {host}:{port}, which cannot be listened on ({error.strerror}).") from None
+            raise ListenError(f"LISTEN is {host}:{port}, which cannot be listened on ({_why(error)}).") from None
         _log.info("web.started", host=host, port=port)
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+def _why(error: OSError) -> str:
+    """The system's own words: asyncio puts the address into those of the error."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__

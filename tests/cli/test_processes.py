@@ -49,9 +49,8 @@ async def line_with(stream: asyncio.StreamReader | None, words: str) -> str:
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=str)
 async def test_the_bot_runs_until_it_is_told_to_end(ending: signal.Signals) -> None:
     async with running_playground() as playground:
-        environment = {**os.environ, "BOT_API_BASE": playground.base, "BOT_TOKEN": playground.token, "AGENTS": "[1]"}
+        environment = {**os.environ, "BOT_API_BASE": playground.base, "BOT_TOKEN": playground.token}
         async with sinmungo("run", environment=environment) as bot:
-            assert await line_with(bot.stderr, "AGENTS") == "AGENTS is set and not used by this release.\n"
             await line_with(bot.stderr, "bot.started")
             bot.send_signal(ending)
             assert await bot.wait() == 0

@@ -212,4 +212,4 @@ async def test_an_address_that_is_taken_ends_the_start_with_a_sentence(tmp_path:
             stage = Stage(tmp_path, playground, LISTEN=f"127.0.0.1:{taken.getsockname()[1]}")
             await stage.bot.start()
             assert await stage.bot.wait() == 1
-        assert "which cannot be listened on (address already in use)" in stage.bot.log().lower()
+        assert "which cannot be listened on (Address already in use)" in stage.bot.log()
