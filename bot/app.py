@@ -17,7 +17,7 @@ from bot.desk.answers import Canned, CannedError
 from bot.desk.answers import read as read_answers
 from bot.desk.gathered import with_desk
 from bot.documents.claim import SigningKey
-from bot.doors import GATHER, updates, web_server
+from bot.doors import updates, web_server
 from bot.edges.opening import open_telegram
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
@@ -145,9 +145,8 @@ class House:
     ) -> Intake:
         """An intake; ``process`` works at once, beside a running bot too."""
         world = self.world(username, desks)
-        gather = GATHER if self.settings.web else 0.0
         limits = Limits(self.settings.messages_a_minute, self.settings.media_a_day)
-        return Intake(self.store, world, self.clock, bells=bells, gather=gather, counts=counts, limits=limits)
+        return Intake(self.store, world, self.clock, bells=bells, counts=counts, limits=limits)
 
     async def act(self, event: AgentActed) -> str:
         """Take in what an agent or the operator did to a case, beside a running bot, which carries out the rest.

@@ -25,7 +25,6 @@ from bot.web.updates import Post
 if TYPE_CHECKING:
     from bot.app import House
 
-GATHER: Final = 0.003  # seconds in which requests that come side by side make one batch
 AT_ONCE, A_MINUTE = 20, 20  # certificates that one caller may ask for
 HAND_OVER: Final = "/updates"
 

@@ -61,7 +61,6 @@ class Intake:
         clock: the time.
         seed: gives 32 random bytes, new ones at every call.
         bells: rung for what a commit brought.
-        gather: seconds for which what comes first waits for company, where events come one by one.
         counts: told of each batch.
         limits: how much of one person is read; everything where None.
     """
@@ -75,7 +74,6 @@ class Intake:
         seed: Callable[[], bytes] = fresh_seed,
         bells: Bells | None = None,
         patience: Patience | None = None,
-        gather: float = 0.0,
         counts: Counts | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -85,7 +83,6 @@ class Intake:
         self._seed = seed
         self._bells = bells or Bells()
         self._patience = patience or Patience()
-        self._gather = gather
         self._counts = counts
         self._limits = limits or Limits()
         self._waiting: list[Submitted] = []
@@ -113,8 +110,6 @@ class Intake:
                         each.committed.set_result(None)
                 self._count(batch, outcome)
             await self._bell.wait()
-            if self._gather:
-                await asyncio.sleep(self._gather)
 
     def _count(self, batch: Sequence[Submitted], outcome: Outcome) -> None:
         if self._counts is not None:
