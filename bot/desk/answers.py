@@ -51,7 +51,7 @@ def read(text: str) -> tuple[Canned, ...]:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # among them numbers of thousands of digits
         raise CannedError(f"is no TOML: {error}") from error
     return tuple(
         Canned(name, _words(name, table, "label", LONGEST_LABEL), _words(name, table, "text", LONGEST_BODY))

@@ -1,5 +1,7 @@
 """Canned answers: chosen in the agent's language, sent in the buyer's."""
 
+import re
+
 from msgspec.structs import replace
 
 from bot.core.cards import in_rows
@@ -13,6 +15,8 @@ from bot.desk.labels import agent_name
 from bot.desk.relay import heard
 from bot.desk.writing import note_answer
 from bot.flows.dispute_card import clocks_of_case
+
+_HOLE = re.compile(r"\{(order|name|number|deadline)\}")
 
 
 def choose(doing: Doing, argument: str, text: str) -> None:
@@ -56,8 +60,8 @@ def filled(body: Text | Own, doing: Doing, locale: str) -> Text:
     if isinstance(body, Text):
         return replace(body, params=values)
     text = _in(body, locale)
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value.isoformat() if hasattr(value, "isoformat") else str(value))
+    written = {name: value.isoformat() if hasattr(value, "isoformat") else str(value) for name, value in values.items()}
+    text = _HOLE.sub(lambda hole: written[hole[1]], text)  # in one go: what stands in a value is nobody's hole
     return Text("desk.plain", {"text": text})
 
 

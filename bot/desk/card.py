@@ -136,8 +136,8 @@ def _dispute(case: Case, policies: Policies, context: Context) -> Iterable[Text]
     yield Text("dispute.card.clock", {"lines": clock_lines(clocks_of_case(case, policies, context)[:1])})
     meter = readiness(policies.evidence, case.data["reason"], case.data["evidence"])
     yield Text("dispute.card.ready", {"score": meter.score, "count": len(case.data["evidence"])})
-    if lacking := missing(meter):
-        yield _lines(lacking)
+    lacking = missing(meter)
+    yield from (_lines(lacking),) if lacking else ()
 
 
 def _notes(case: Case) -> Sequence[Text]:

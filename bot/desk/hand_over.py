@@ -34,7 +34,9 @@ def follows(policies: Policies, turn: Turn, event: Event) -> None:
 def _follow(policies: Policies, turn: Turn, event: Event, before: Case | None, case: Case) -> None:
     number = case.number
     if wants_person(case) and not in_hands(case):
-        if not banned(turn):
+        if banned(turn):
+            turn.say(Text("desk.banned", {"until": turn.conversation.banned_until or ""}))
+        else:
             hand_over(policies, turn, event, case)
         return
     if case.handoff is None:

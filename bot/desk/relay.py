@@ -1,6 +1,7 @@
 """Relay: what buyers and agents write to each other, each in the other's chat."""
 
 from datetime import timedelta
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -18,18 +19,19 @@ ALBUM_CLOSES_AFTER = timedelta(seconds=1)  # nobody says how many items an album
 ALBUM = "desk_album"  # the deadline
 
 
+Sent: TypeAlias = TextReceived | MediaReceived | ContactShared
+
+
 def takes(turn: Turn, event: Event) -> bool:
     """Hand on what the buyer sent where it is meant for the desk; whether it was the desk's to answer for.
 
     It is where it answers a message that was relayed, and while the buyer talks with the desk.
     """
-    match event:
-        case MessageEdited():
-            return _edited(turn, event)
-        case TextReceived(case=number) | MediaReceived(case=number):
-            answers = number
-        case _:
-            answers = ""
+    if isinstance(event, MessageEdited):
+        return _edited(turn, event)
+    if not isinstance(event, Sent):
+        return False
+    answers = "" if isinstance(event, ContactShared) else event.case
     case = turn.context.case(answers or turn.conversation.talk)
     if case is None or (not answers and not in_hands(case)):
         turn.change(talk="")
@@ -58,7 +60,7 @@ def _select(turn: Turn, case: Case) -> None:
         turn.say(Text("desk.talking", {"number": case.number}), rows=rows)
 
 
-def _hand_on(turn: Turn, case: Case, event: Event) -> None:
+def _hand_on(turn: Turn, case: Case, event: Sent) -> None:
     desk = _desk(case)
     match event:
         case MediaReceived() if event.masked:  # Telegram has the caption as it was written
@@ -74,7 +76,7 @@ def _hand_on(turn: Turn, case: Case, event: Event) -> None:
             turn.do(
                 Relay(desk, case.number, False, (event.message_id,), text, reply_to=event.reply_to, quote=event.quote)
             )
-        case MediaReceived() | ContactShared():
+        case _:
             close_album(turn)
             reply_to = event.reply_to if isinstance(event, MediaReceived) else None
             turn.do(Relay(desk, case.number, False, (event.message_id,), reply_to=reply_to))

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.cases.handoff import claimed, in_hands, released
+from bot.cases.handoff import claimed, released
 from bot.core.text import Text
 from bot.desk.doing import Doing
 from bot.desk.labels import agent_name
@@ -15,8 +15,6 @@ def claim(doing: Doing, _argument: str, _text: str) -> None:
         doing.told(Text("desk.yours_already"))
     elif handoff.state == "claimed" and not doing.supervises:
         doing.refused(Text("desk.taken", {"agent": agent_name(handoff.alias)}))
-    elif not in_hands(doing.case):
-        doing.refused(Text("desk.closed_already"))
     else:
         doing.move("claimed", claimed(handoff, doing.agent, doing.turn.context.now))
         doing.done(Text("desk.claimed", {"agent": agent_name(doing.agent.alias)}))

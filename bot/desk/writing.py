@@ -18,7 +18,7 @@ LONGEST = 1000  # characters of a note that are kept
 def wrote(doing: Doing, event: DeskWrote) -> None:
     """Something that is no command: it goes to the buyer where it answers something of theirs, else it is a note."""
     if event.answers is not None or part_of_album(doing.turn, event.album):
-        reply(doing, event, event.text if event.media is None else None)
+        reply(doing, event, event.text if event.media is None or event.edited else None)
     elif not event.edited:
         note(doing, "", event.text)
 

@@ -55,7 +55,7 @@ async def test_without_supervisors_general_is_told(talk: Talk, stage: Stage, sup
 async def test_the_place_alone_or_the_opening(talk: Talk, stage: Stage) -> None:
     stage.jobs["queue_place"] = lambda _payload: {"place": 3, "minutes": None, "opens": ""}
     await ask(talk)
-    await talk.hears("desk.waiting.place", count="3") if talk.locale != "en" else await talk.hears("desk.waiting")
+    await talk.hears("desk.waiting.place", count="3")
     opens = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
     stage.jobs["queue_place"] = lambda _payload: {"place": 3, "minutes": None, "opens": opens.isoformat()}
     await talk.says("/agent Something else")
