@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 # NUL and the other C0 controls except tab and newline, DEL, and surrogates: Telegram's JSON can hold half a pair, which
-# no UTF-8 file or database takes.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# no UTF-8 file or database takes. And what turns the direction of writing around: it would turn our words around too,
+# and make invoice.exe of a name look like a PDF's.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:

@@ -22,7 +22,7 @@ def envelope(event: Event | None = TEXT, chat: int | None = 7, **fields: Any) ->
     return Envelope("update", event, chat=chat, **fields)
 
 
-def verdicts(limits: Limits, *events: Event, chat: int = 7, later: float = 0.0) -> list[str]:
+def verdicts(limits: Limits, *events: Any, chat: int = 7, later: float = 0.0) -> list[str]:
     """What became of events: read, told (beyond the limit, and the first), hushed."""
     judged = [limits.judge(envelope(event, chat), START + timedelta(seconds=later)).event for event in events]
     return [("told" if each.first else "hushed") if isinstance(each, LimitReached) else "read" for each in judged]

@@ -1,0 +1,33 @@
+import pytest
+
+from bot.core.desk import Desk
+from bot.core.flow import Facts
+from bot.core.text import LOCALES
+from bot.words.catalogs import Words, load_words
+from bot.words.files import compile_catalogs
+from tests.hostile.theatre import Theatre
+from tests.shipped import FLOWS
+from tests.transcripts.conftest import issue, look_up, understand
+
+DESK, AGENT = -1001000000001, 501
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    """The catalogs as they are; anything missing fails the test that met it."""
+    compile_catalogs(LOCALES)
+    return load_words(strict=True)
+
+
+@pytest.fixture
+def theatre(words: Words) -> Theatre:
+    """A Korean buyer, and a desk that reads English."""
+    facts = Facts(issuer="신문고", bot_username="sinmungo_bot", desks=(Desk(DESK, language="en"),))
+    stage = Theatre(words, FLOWS, {}, "ko", facts, agents=(AGENT,))
+    stage.jobs = {
+        "look_up_order": look_up,
+        "issue_certificate": issue,
+        "understand": understand,
+        "queue_place": lambda _payload: {"place": 1, "minutes": 12, "opens": ""},
+    }
+    return stage
