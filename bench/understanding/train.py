@@ -21,7 +21,7 @@ FOLDS = 5
 MIXES = (0.5, 0.6, 0.7, 0.8, 0.9)
 SEMANTIC = {"penalty": 1e-5, "rounds": 60}
 LEXICAL = {"penalty": 3e-6, "rounds": 80}
-ALARMED = 0.02  # share of sentences about anything else that the low threshold may take for a worry about a scam
+ALARMED = 0.015  # share of sentences about anything else that the low threshold may take for a worry about a scam
 
 SCAM = np.array([intent == "scam_worry" for intent, _ in PAIRS])
 

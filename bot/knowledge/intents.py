@@ -33,7 +33,7 @@ _BY_PREFIX = {
 _BY_ARTICLE = {
     "service_hours": ("service_info", "human"),
     "cert_what": ("service_info", "certificate_request"),
-    "cert_for_sellers": ("service_info", "certificate_request"),
+    "cert_for_sellers": ("certificate_request", "service_info"),
     "cert_request": ("certificate_request",),
     "cert_needed": ("certificate_request",),
     "cert_receive": ("certificate_status", "certificate_request"),

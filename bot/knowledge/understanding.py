@@ -16,7 +16,7 @@ from bot.knowledge.scams import asks_for_secrets
 from bot.knowledge.wishes import find_slots
 
 TOLD = 5  # articles and intents at most
-_SURE = 0.9  # of an engine that need not ask the next
+_SURE = 0.7  # of an engine that need not ask the next
 _FAINT = 0.04  # an article less likely than that fits nothing
 
 _FRIENDLY = frozenset("👋🙏👍❤♥😊🙂😄😀😁🤗🥰😍💕💯👌🫡🙇🤝🎉")

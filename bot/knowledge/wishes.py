@@ -12,17 +12,20 @@ from bot.knowledge import currencies
 from bot.knowledge.amounts import read_amounts
 from bot.knowledge.dates import read_dates
 from bot.knowledge.folding import fold
+from bot.knowledge.intents import WITHOUT_ARTICLE
 from bot.knowledge.slots import Slot, find_emails, find_order_numbers, find_phones
 
 LONGEST = 4096  # characters, as long as a message of Telegram's can be
 _FILE = Path(__file__).with_name("wishes.toml")
 _TABLES = ("problem", "outcome", "platform", "category")
-_ABOUT_ORDERS = ("dispute_file", "dispute_status", "human", "scam_worry", "other")
+_ABOUT_ORDERS = ("dispute_file", "human")
+_ADDRESS = re.compile(r"\S{1,64}@\S{1,253}|https?://\S{1,2000}")  # a name in it is no platform
 _CLAUSE = re.compile(
     r"[,.;!?，。；！？、\n]+|\bbut\b|但是|但|可是|不过|不過|而是|지만|는데|은데|말고|대신|(?<=[요다죠]) "
 )
 _SPOKEN_ORDER = re.compile(
-    r"(?<![\w+-])(?P<value>\d{8,20})(?= ?(?:번|[这這]个?個?[订訂]?[单單]|呢[张張][单單]|[号號][订訂][单單]| order))",
+    r"(?<![\w+-])(?P<value>\d{8,20})"
+    r"(?= ?(?:번|[这這那][个個筆笔]?[订訂]?[单單]|呢[张張][单單]|[号號][订訂][单單]| order))",
     re.IGNORECASE,
 )
 
@@ -42,10 +45,10 @@ def find_slots(text: str, locale: str, today: date, intent: str) -> dict[str, st
         "order_number": _first(orders),
         "email": _first(find_emails(text)),
         "phone": _first(_apart(find_phones(text), orders)),
-        "date": _day(text, locale, today, orders),
         "amount": _sum(text, locale),
-        **_chosen(fold(text).text, intent),
     }
+    if intent not in WITHOUT_ARTICLE:  # small talk has days and places too, and nobody wants them kept
+        slots |= {"date": _day(text, locale, today, orders)} | _chosen(_ADDRESS.sub(" ", fold(text).text), intent)
     return {name: value for name, value in slots.items() if value}
 
 
@@ -63,7 +66,8 @@ def _outcome(folded: str) -> str:
     """What is wanted, not what was offered or is refused; the last of several, for people correct themselves."""
     wanted = ""
     for clause in _CLAUSE.split(folded):
-        if not _signs()["offered"].search(clause) or _signs()["wanted"].search(clause):
+        wished = _signs()["wanted"].search(clause)
+        if wished or not any(_signs()[sign].search(clause) for sign in ("offered", "asked")):
             wanted = _named("outcome", _signs()["refused"].sub(" ", clause)) or wanted
     return wanted
 
@@ -86,7 +90,7 @@ def _signs() -> Mapping[str, re.Pattern[str]]:
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(words))
+    return re.compile("|".join(words), re.ASCII)  # so that a word ends where Chinese begins
 
 
 def _spoken_orders(text: str) -> tuple[Slot, ...]:

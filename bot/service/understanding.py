@@ -1,4 +1,4 @@
-"""Understanding sentences, outside of the event loop; where the model is unsure, by the words of commands and flows."""
+"""Understanding sentences, outside of the event loop; where the model is unsure, also by the words of commands."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,8 @@ from bot.ports import Clock
 from bot.words.catalogs import Words
 from bot.words.spelling import normalise
 
-SURE = 0.5  # from which confidence on an intent is acted upon
+UNSURE = 0.5  # of a confidence below that the words of commands and flows tell more
+SPOKEN = 0.7  # how sure such words are, inside of a sentence
 
 
 class SentenceUnderstanding:
@@ -37,14 +38,14 @@ class SentenceUnderstanding:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="understanding")
 
     async def understand(self, text: str, locale: str | None = None) -> Meaning:
-        """What a sentence means; the intent is ``none`` where it is too unsure to act on, or about something else."""
+        """What a sentence means, with how sure that is; what to do with it, others decide."""
         read = await asyncio.get_running_loop().run_in_executor(self._thread, self._read, text, locale)
         plain = (await self._plain.understand(text)).intent
         if plain == "back" and read.intent == "cancel":
-            return replace(read, intent=plain)
-        if read.intent == "scam_worry" or (read.confidence >= SURE and read.intent != "other"):
+            return replace(read, intent=plain, article=None)
+        if plain == "none" or read.intent == "scam_worry" or read.confidence >= UNSURE:
             return read
-        return replace(read, intent=plain)
+        return replace(read, intent=plain, confidence=SPOKEN, article=None)
 
     def _read(self, text: str, locale: str | None) -> Meaning:
         if self._reader is None:

