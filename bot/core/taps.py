@@ -6,13 +6,14 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from bot.core import moves
+from bot.core.cards import PERSON
 from bot.core.conversation import Frame
 from bot.core.effect import Action, AnswerTap
 from bot.core.event import ButtonPressed
 from bot.core.flow import AskDate, Choose, Collect, Review, Step, Tell
 from bot.core.frames import done_key, options_of, step_named
 from bot.core.pages import LANGUAGES, ZONES
-from bot.core.talk import begin, leave
+from bot.core.talk import begin, leave, with_desk
 from bot.core.text import Text
 from bot.core.turn import Turn
 
@@ -112,6 +113,9 @@ def _talk(turn: Turn, number: str) -> None:
 
 
 def _open(turn: Turn, action: Action) -> None:
+    if action.target == PERSON and with_desk(turn.context.case(action.choice)):
+        begin(turn, action.choice)  # somebody has to do with that case already
+        return
     known = {*turn.context.flows.flows, *turn.context.flows.pages, "language", "zone"}
     if action.target in known:
         moves.go(turn, action.target, action.choice)
