@@ -1,0 +1,116 @@
+"""Beside a running bot: a new master key, a backup, a replay, and a person who has everything erased."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot.playground.people import Person
+from bot.playground.server import Playground
+from bot.words.catalogs import Words
+from tests.chaos.bot_process import BotProcess
+from tests.http_chat import HttpChat
+from tests.talk import Talk
+from tests.transcripts.stories import file_dispute
+
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
+
+def another(playground: Playground, bot: BotProcess, words: Words, number: int) -> Talk:
+    chat = HttpChat(words, playground, bot, Person(7_300_000_100 + number, "Else", language_code="en"))
+    return Talk(chat, "en", chat.until)
+
+
+async def test_keys_are_changed_under_a_running_bot(
+    talk: Talk, playground: Playground, bot: BotProcess, words: Words
+) -> None:
+    number = await file_dispute(talk)
+    changed = await bot.asks("keys", "rotate")
+    assert changed["wrapped"] == 1
+    keys = await bot.asks("keys", "list")
+    assert [key["current"] for key in keys] == [False, True]
+    await talk.says("/cases")
+    await talk.taps("case.open.button", number=number)  # a button from after, and one from before
+    await talk.taps_old("dispute.action.withdraw.button")
+    await talk.hears("dispute.withdraw", number=number)
+    newcomer = another(playground, bot, words, 1)
+    await newcomer.says("/menu")
+    await newcomer.hears("menu")
+    assert await bot.asks("keys", "rewrap") == {"wrapped": 0}  # the bot knew the new key when it met them
+    assert await bot.asks("keys", "retire", "--yes") == {"retired": [keys[0]["id"]]}
+    await talk.says("/menu")
+    await talk.hears("menu")
+    assert await bot.stop() == 0
+    await bot.start()
+    await talk.says("/cases")
+    await talk.hears("cases")
+    assert await bot.asks("audit", "verify") == {"broken": []}
+    assert await bot.asks("failed", "list") == []
+
+
+async def test_a_backup_of_a_running_bot_is_restored_elsewhere(talk: Talk, bot: BotProcess, tmp_path: Path) -> None:
+    number = await file_dispute(talk, photos=3)
+    (tmp_path / "backups").mkdir()
+    made = await bot.asks("backup", "backups")
+    assert {path.name for path in (tmp_path / "backups").iterdir()} == {Path(made["backup"]).name, "sinmungo.keys"}
+    await talk.says("/menu")
+    await talk.hears("menu")
+    assert await bot.stop() == 0
+    (tmp_path / "data" / "sinmungo.db").rename(tmp_path / "gone.db")
+    for left in (tmp_path / "data").glob("sinmungo.db-*"):
+        left.unlink()
+    for file in (path for path in (tmp_path / "data" / "files").rglob("*") if path.is_file()):
+        file.unlink()
+    restored = await bot.asks("backup", "restore", made["backup"])
+    assert restored == {"people": 1, "forgotten": 0, "files": made["files"]}
+    assert await bot.asks("audit", "verify") == {"broken": []}
+    (case,) = await bot.asks("cases", "list")
+    assert case["number"] == number
+    await bot.start()
+    await talk.says("/cases")
+    await talk.taps("case.open.button", number=number)
+    await talk.hears("dispute.card", number=number)
+
+
+async def test_a_replay_comes_to_the_same(talk: Talk, playground: Playground, bot: BotProcess, words: Words) -> None:
+    await file_dispute(talk, photos=2)
+    other = another(playground, bot, words, 2)
+    await other.says("/safety")
+    await other.hears("safety.role")
+    replayed = await bot.asks("replay", "--all")
+    assert [(each["verdict"], each["differences"]) for each in replayed] == [("same", []), ("same", [])]
+    assert replayed[0]["events"] > 15
+    assert await bot.asks("replay", "--person", f"tg:{7_300_000_001}") == replayed[:1]
+
+
+async def test_a_person_gets_a_copy_and_has_everything_erased(talk: Talk, bot: BotProcess, tmp_path: Path) -> None:
+    number = await file_dispute(talk, photos=2)
+    await talk.says("/privacy")
+    await talk.taps("privacy.export.open.button")
+    await talk.taps("privacy.export.submit.button")
+    await talk.hears("privacy.export.here")
+    assert (await talk.gets_file()).endswith("-1.zip")
+    await talk.says("/cases")
+    await talk.taps("case.open.button", number=number)
+    await talk.taps("dispute.action.withdraw.button")
+    await talk.taps("dispute.withdraw.yes.button")
+    await talk.says("/privacy")
+    await talk.taps("privacy.erase.open.button")
+    await talk.taps("privacy.erase.submit.button")
+    await talk.hears("privacy.erase.done")
+    assert await bot.asks("audit", "verify") == {"broken": []}
+    (case,) = await bot.asks("cases", "list")
+    assert (case["state"], case["data"]) == ("withdrawn", {})
+    await talk.says("/cases")
+    await talk.hears("cases.none")
+    await talk.hears_nothing_of("privacy.erase.done")
+    assert await bot.asks("failed", "list") == []
+
+
+async def test_the_operators_copy_of_a_running_bot(talk: Talk, bot: BotProcess, tmp_path: Path) -> None:
+    await file_dispute(talk, photos=1)
+    await bot.asks("export", "tg:7300000001", "--out", "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        data = json.loads(archive.read("data.json"))
+    assert data["telegram_id"] == 7_300_000_001
