@@ -210,3 +210,11 @@ async def test_the_operator_answers_from_the_command_line(talk: Talk, stage: Sta
 
 def owner_of(stage: Stage) -> object:
     return stage.cases[0].handoff
+
+
+async def test_a_language_that_is_offered_no_longer(talk: Talk, stage: Stage) -> None:
+    await talk.says("/language")
+    action = Action("locale", "", "tlh", stage.conversation.generation)
+    stage.happen(ButtonPressed("q", buttons.encode(action, CHAT, KEY), None))
+    await talk.hears("engine.gone")
+    assert stage.conversation.locale == talk.locale
