@@ -17,7 +17,7 @@ from bot.desk.answers import Canned, CannedError
 from bot.desk.answers import read as read_answers
 from bot.desk.gathered import with_desk
 from bot.documents.claim import SigningKey
-from bot.doors import updates, web_server
+from bot.doors import access, updates, web_server
 from bot.edges.opening import open_telegram
 from bot.edges.updates import decode
 from bot.flows.gathered import gather
@@ -308,7 +308,7 @@ async def serve(
     metrics = Metrics(store, clock)
     intake = house.intake(profile.username, bells, desks, counts=metrics)
     tools = _tools(house, telegram, profile)
-    at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock)
+    at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock, access(house).link)
     work = {
         **handlers(tools),
         **at_desk.handlers(),

@@ -10,6 +10,8 @@ from aiohttp import web
 from bot.edges.updates import decode
 from bot.ports import BotProfile, Telegram
 from bot.service.certificate_page import CertificatePages
+from bot.service.dashboard import Dashboard
+from bot.service.dashboard_access import Access
 from bot.service.health import troubles
 from bot.service.intake import Intake
 from bot.service.metrics import Metrics
@@ -17,6 +19,7 @@ from bot.service.polling import Polling
 from bot.service.webhook import register
 from bot.web.allowance import Allowance
 from bot.web.certificates import Certificates
+from bot.web.dashboard import DashboardPages
 from bot.web.health import Health
 from bot.web.measured import Measured
 from bot.web.server import create_app, serve
@@ -25,7 +28,7 @@ from bot.web.updates import Post
 if TYPE_CHECKING:
     from bot.app import House
 
-AT_ONCE, A_MINUTE = 20, 20  # certificates that one caller may ask for
+AT_ONCE, A_MINUTE = 20, 20  # certificates that one caller may ask for, and proofs that they may hand in
 HAND_OVER: Final = "/updates"
 
 
@@ -57,6 +60,7 @@ def routes(house: "House", intake: Intake, metrics: Metrics, profile: BotProfile
         web.get("/readyz", health.ready),
         web.get("/metrics", Measured(metrics).page),
         web.get("/c/{number}", _certificates(house, profile).page),
+        *_dashboard(house).routes(),
     ]
 
 
@@ -64,6 +68,19 @@ def _certificates(house: "House", profile: BotProfile) -> Certificates:
     pages = CertificatePages(house.store, house.words, house.clock, house.facts(profile.username))
     allowance = Allowance(AT_ONCE, A_MINUTE, time.monotonic)
     return Certificates(pages, allowance, house.settings.trusted_proxies)
+
+
+def _dashboard(house: "House") -> DashboardPages:
+    dashboard = Dashboard(house.store, house.facts(), house.words, house.clock)
+    allowance = Allowance(AT_ONCE, A_MINUTE, time.monotonic)
+    return DashboardPages(dashboard, access(house), allowance, house.settings.trusted_proxies)
+
+
+def access(house: "House") -> Access:
+    """Who may see the dashboard."""
+    settings = house.settings
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    return Access(token, settings.supervisors, house.keyring.digest, house.store, house.clock, address=settings.address)
 
 
 def secret_of(house: "House", profile: BotProfile) -> str:

@@ -64,6 +64,12 @@ BAD = {
     ],
     "WEBHOOK_SECRET": [("hunter 2", "may hold only the letters")],
     "LISTEN": [("8080", "no address and port"), ("127.0.0.1:0", "no address and port"), ("host:80", "127.0.0.1:8080")],
+    "PUBLIC_URL": [
+        ("http://bot.example", "no public https address"),
+        ("https://10.0.0.1", "no public https address"),
+        ("https://me:hunter2@bot.example", "no public https address"),
+        ("https://bot.example/x", "of a whole server"),
+    ],
     "TRUSTED_PROXIES": [("10.0.0.0/99", "no list of addresses"), ("proxy", "write them like 127.0.0.1, 10.0.0.0/8")],
     "UPDATES_FROM": [("webhook", 'is "webhook"; write telegram, or host')],
     "LOG_FORMAT": [("xml", 'is "xml"; write console or json')],
@@ -241,6 +247,19 @@ def test_the_web_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().web == ("::1", 8081)
     monkeypatch.setenv("WEBHOOK_URL", "")
     assert load().web == ("::1", 8081)
+
+
+def test_where_people_reach_the_web_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://bot.example/")
+    assert load().address == ""  # nothing is served
+    monkeypatch.setenv("LISTEN", "127.0.0.1:8080")
+    assert load().address == "https://bot.example"
+    monkeypatch.setenv("PUBLIC_URL", "")
+    assert load().address == ""
+    monkeypatch.setenv("WEBHOOK_URL", "https://hook.example:8443/telegram")
+    assert load().address == "https://hook.example:8443"
+    monkeypatch.setenv("WEBHOOK_URL", "http://127.0.0.1:9000/hook")
+    assert load().address == ""
 
 
 def test_updates_from_a_host_need_a_secret_and_no_webhook(monkeypatch: pytest.MonkeyPatch) -> None:

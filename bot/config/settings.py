@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         webhook_url: where Telegram calls us, instead of polling.
         webhook_secret: what Telegram, or the host, repeats with each call; made of the keys where None.
         listen: address and port of the web server (see ``web``).
+        public_url: where people reach the web server (see ``address``).
         trusted_proxies: whose word on a caller's address is believed.
         updates_from: ``telegram``, or ``host`` where another program hands them over.
         smtp_url: mail server; without it mail is not offered.
@@ -82,6 +83,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str | None, BeforeValidator(web.webhook_address)] = None
     webhook_secret: Annotated[SecretStr | None, BeforeValidator(web.webhook_secret)] = None
     listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(web.listen)] = None
+    public_url: Annotated[str | None, BeforeValidator(web.public_address)] = None
     trusted_proxies: Annotated[tuple[web.Network, ...], NoDecode, BeforeValidator(web.networks)] = ()
     updates_from: Annotated[str, BeforeValidator(web.updates_from)] = "telegram"
     smtp_url: Annotated[values.Smtp | None, NoDecode, BeforeValidator(values.smtp)] = None
@@ -131,6 +133,11 @@ class Settings(BaseSettings):
         """Address and port of the web server; None where there is none."""
         needed = self.webhook_url is not None or self.updates_from == "host"
         return self.listen or (_LISTEN if needed else None)
+
+    @property
+    def address(self) -> str:
+        """Where people reach the web server: PUBLIC_URL, else the webhook's host; empty where neither is public."""
+        return "" if self.web is None else self.public_url or web.host_of(self.webhook_url or "")
 
 
 class ConfigError(Exception):

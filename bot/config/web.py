@@ -37,6 +37,26 @@ def _is_near(host: str) -> bool:
         return False
 
 
+def public_address(text: str) -> str:
+    """Where everybody reaches the web server: https and a host, since Telegram puts no other address under a button."""
+    parts = split(text)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme != "https" or not parts.hostname or _is_near(parts.hostname) or not bare:
+        raise ValueError(
+            f"is {shown(text)}, which is no public https address of a whole server; write one like https://bot.example"
+        )
+    return f"https://{parts.netloc}"
+
+
+def host_of(webhook: str) -> str:
+    """The public address of the server that a webhook's address names; empty where it names none."""
+    parts = split(webhook)
+    try:
+        return public_address(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        return ""
+
+
 def webhook_secret(text: str) -> SecretStr:
     """What Telegram repeats in X-Telegram-Bot-Api-Secret-Token."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):

@@ -13,7 +13,6 @@ from bot.core.text import LOCALES
 from bot.ports import CaseAtDesk, Clock, Store
 from bot.service.dashboard_view import Frame, View
 from bot.service.dashboard_words import Speaker, frame, view
-from bot.service.desks import Desks
 from bot.words.catalogs import Words
 
 PERIODS = (7, 14, 28)  # days that can be chosen
@@ -66,15 +65,13 @@ class Dashboard:
 
     Args:
         store: where cases are.
-        desks: the desks as they are now.
-        facts: the operator's settings.
+        facts: the operator's settings, the desks among them.
         words: the catalogs.
         clock: the time.
     """
 
-    def __init__(self, store: Store, desks: Desks, facts: Facts, words: Words, clock: Clock) -> None:
+    def __init__(self, store: Store, facts: Facts, words: Words, clock: Clock) -> None:
         self._store = store
-        self._desks = desks
         self._facts = facts
         self._words = words
         self._clock = clock
@@ -93,7 +90,7 @@ class Dashboard:
         return frame(Speaker(self._words, locale, self._facts.zone), PERIODS)
 
     async def _look(self, now: datetime, days: int) -> Look:
-        desks, zone = self._desks.desks, self._facts.zone
+        desks, zone = self._facts.desks, self._facts.zone
         came = [AtDesk(each.kind, each.handoff) for each in await self._store.handoffs(now - timedelta(days=days))]
         open_now = [each for desk in desks for each in await self._store.queue(desk.chat)]
         at_desk = [AtDesk(each.kind, each.handoff) for each in open_now]
