@@ -66,16 +66,16 @@ def forwarded(turn: Turn, event: TextReceived, origin: Forwarded, judge: Callabl
     """Somebody else's words: never a command, and an answer only where the person says so."""
     if turn.context.flows.desk.takes(turn, event):
         return
-    match turn.asked:
-        case frame, Ask(origin=asks) as step if asks is not None:
-            if not fits(turn, event.text, event.message_id):
-                moves.answer(turn, frame, step, asks(origin, turn.context), event.message_id)
-        case None:
-            turn.show(judge(origin, turn.context))
-        case frame, _:
-            answers = {"text": event.text, "message_id": event.message_id}
-            turn.change(overlay=Overlay("forward", frame.flow, answers))
-            turn.show(judge(origin, turn.context))
+    if turn.asked is None:
+        turn.show(judge(origin, turn.context))
+        return
+    frame, step = turn.asked
+    if not isinstance(step, Ask) or step.origin is None:
+        answers = {"text": event.text, "message_id": event.message_id}
+        turn.change(overlay=Overlay("forward", frame.flow, answers))
+        turn.show(judge(origin, turn.context))
+    elif not fits(turn, event.text, event.message_id):
+        moves.answer(turn, frame, step, step.origin(origin, turn.context), event.message_id)
 
 
 def _word(turn: Turn, said: str) -> str | None:
