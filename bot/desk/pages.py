@@ -101,7 +101,7 @@ def _report(turn: Turn, payload: dict[str, Any], result: dict[str, Any]) -> None
     )
     counts = Text(
         "desk.report.counts",
-        {name: str(figures.get(name, "—")) for name in ("open", "breaches", "satisfaction", "rated")},
+        {name: _or_dash(figures.get(name)) for name in ("open", "breaches", "satisfaction", "rated")},
     )
     rows = ((Button(Text("dashboard.link.button"), url=result["link"]),),) if result.get("link") else ()
     _post(turn, payload, Text("desk.report"), Text("engine.lines", {"lines": (*times, counts)}), rows=rows)
@@ -113,3 +113,7 @@ def _report(turn: Turn, payload: dict[str, Any], result: dict[str, Any]) -> None
 
 def _post(turn: Turn, payload: dict[str, Any], *texts: Text, rows: Rows = ()) -> None:
     turn.do(Post(payload["desk"], str(payload.get("case", "")), texts, rows, reply_to=payload.get("message")))
+
+
+def _or_dash(figure: object) -> str:
+    return "—" if figure is None else str(figure)

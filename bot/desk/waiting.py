@@ -14,10 +14,10 @@ from bot.core.flow import Context
 from bot.core.talk import back_to_bot, talk_button, talks
 from bot.core.text import Text, plural
 from bot.core.turn import Turn
-from bot.desk.labels import KINDS, LANGUAGES
+from bot.desk.labels import KINDS, LANGUAGES, agent_name
 
 PROMISE, UNCLAIMED = "promise", "unclaimed"  # the deadlines
-PLACE = "queue_place"  # the job: {"case", "desk"} → {"place", "minutes" or None, "opens": ISO time or ""}
+PLACE = "queue_place"  # the job: {"case", "desk"} → {"place", "minutes" or None, "opens": time or "", "agent", "has"}
 UNCLAIMED_AFTER = 3  # the part of the promised time after which somebody should have the case
 
 
@@ -74,6 +74,9 @@ def place_told(turn: Turn, event: JobDone) -> None:
     talking = turn.conversation.talk == case.number
     rows = (*talks(turn.context, case.number), *back_to_bot()) if talking else ((talk_button(case.number),),)
     turn.say(*texts, rows=rows)
+    if agent := event.result.get("agent"):
+        least = Text("desk.least_loaded", {"agent": agent_name(str(agent)), "has": int(event.result["has"])})
+        turn.do(Post(case.handoff.desk, case.number, (least,)))
 
 
 def fell_due(turn: Turn, event: DeadlinePassed) -> None:

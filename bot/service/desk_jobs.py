@@ -1,5 +1,6 @@
 """The desk's jobs: somebody's place in the queue, lists of cases, figures with a chart, a case's story."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -56,17 +57,31 @@ class DeskJobs:
         return {"queue_place": self.queue_place, "desk_page": self.desk_page, "retell": self.retell}
 
     async def queue_place(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
-        """``{"case", "desk"}`` → ``{"place", "minutes" or None, "opens": ISO time, empty while open}``."""
+        """``{"case", "desk"}`` → ``{"place", "minutes" or None, "opens": ISO time, empty while open, "agent", "has"}``.
+
+        ``agent`` is the alias of whoever of several agents has the fewest cases, and ``has`` how many that are.
+        """
         desk = self._desks.desk(payload["desk"]) or Desk(payload["desk"])
         now, zone = self._clock.now(), self._facts.zone
-        waiting = [each.number for each in await self._store.queue(desk.chat) if each.handoff.state == "queued"]
+        queue = await self._store.queue(desk.chat)
+        waiting = [each.number for each in queue if each.handoff.state == "queued"]
         place = waiting.index(payload["case"]) + 1 if payload["case"] in waiting else 1
         lately = [each.handoff for each in await self._store.handoffs(now - LATELY) if each.handoff.desk == desk.chat]
         return {
             "place": place,
             "minutes": expected(place, lately, desk, zone),
             "opens": "" if is_open(desk, zone, now) else opens(desk, zone, now).isoformat(),
+            **self._least_loaded(desk.chat, queue),
         }
+
+    def _least_loaded(self, desk: int, queue: Iterable[CaseAtDesk]) -> dict[str, Any]:
+        """Who of a desk's agents has the fewest of its cases; nothing where there is no choice."""
+        agents = [agent for agent in self._desks.agents.get(desk, ()) if agent.role == "agent"]
+        if len(agents) < 2:
+            return {}
+        has = Counter(each.handoff.owner for each in queue if each.handoff.state == "claimed")
+        agent = min(agents, key=lambda each: has[each.id])
+        return {"agent": agent.alias, "has": has[agent.id]}
 
     async def retell(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
         """``{"case"}`` → ``{"messages"}``: what buyer and desk wrote, as message ids of the buyer's chat, in order."""

@@ -62,6 +62,12 @@ async def test_the_place_alone_or_the_opening(talk: Talk, stage: Stage) -> None:
     await talk.hears("desk.waiting.opens")
 
 
+async def test_the_topic_names_the_agent_with_the_fewest_cases(talk: Talk, stage: Stage, agent: Member) -> None:
+    stage.jobs["queue_place"] = lambda _payload: {"place": 1, "minutes": 5, "opens": "", "agent": "2", "has": 3}
+    await ask(talk, agent)
+    agent.hears("desk.least_loaded", has="3")
+
+
 async def test_a_place_that_is_late_news_is_not_told(talk: Talk, stage: Stage, agent: Member) -> None:
     del stage.jobs["queue_place"]
     await ask(talk, agent)

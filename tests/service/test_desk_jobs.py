@@ -88,6 +88,20 @@ async def test_a_closed_desk_says_when_it_opens(store: Storage, clock: HandClock
     assert told["opens"].endswith("+00:00")
 
 
+async def test_of_several_agents_the_one_with_the_fewest_cases_is_named(store: Storage, clock: HandClock) -> None:
+    await bring(
+        store,
+        C_1=handed(desk=OURS, at=START),
+        C_2=handed(desk=OURS, at=START, state="claimed", owner=71),
+        C_3=handed(desk=OURS, at=START, state="closed", owner=72),
+    )
+    facts = Facts()
+    desks = Desks((Desk(OURS),), (71, 72), (73,))
+    press = Press(load_words(), SigningKey("k", bytes(32)), facts)
+    told = await DeskJobs(store, store.files, press, desks, facts, clock).queue_place(1, {"case": "C-1", "desk": OURS})
+    assert (told["agent"], told["has"]) == ("2", 0)
+
+
 async def test_lists_show_an_agent_their_desk_and_a_supervisor_all(store: Storage, clock: HandClock) -> None:
     await bring(
         store,
