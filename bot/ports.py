@@ -10,7 +10,7 @@ from msgspec import Struct
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.desk import Handoff
-from bot.core.effect import DropDeadline, MoveCase, OpenCase, SetDeadline, StartJob
+from bot.core.effect import DropDeadline, KeepQuestion, MarkArticle, MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.event import Happening, Sender
 from bot.core.meaning import Meaning
 
@@ -438,10 +438,14 @@ class Changes(Struct):
         finished_jobs: keys of jobs whose results this batch took in.
         finished_deadlines: (key, due) of deadlines this batch took in; a deadline moved meanwhile stays.
         failed: in order.
+        questions: (person, effect): what was not understood.
+        marks: whether articles helped.
         now: the batch's time.
     """
 
     now: datetime
+    questions: list[tuple[int, KeepQuestion]] = []
+    marks: list[MarkArticle] = []
     updates: list[int] = []
     conversations: dict[int, Conversation] = {}
     events: list[EventRecord] = []
@@ -636,6 +640,33 @@ class Figures(Struct, frozen=True):
     cases: dict[tuple[str, str], int]
 
 
+class Question(Struct, frozen=True):
+    """A sentence that nobody understood.
+
+    Args:
+        at: when it was written, UTC.
+        text: as it was written, with sensitive numbers covered.
+        locale: the language it is written in.
+        intent: what it was taken for, ``none`` or ``other`` mostly.
+        confidence: how sure that was.
+    """
+
+    at: datetime
+    text: str
+    locale: str
+    intent: str
+    confidence: float
+
+
+class ArticleMarks(Struct, frozen=True):
+    """How often an article was said to have helped, in one language, and not to."""
+
+    article: str
+    locale: str
+    helped: int
+    not_helped: int
+
+
 class Store(Protocol):
     """Everything durable."""
 
@@ -765,6 +796,14 @@ class Store(Protocol):
 
     async def figures(self, now: datetime, states: Sequence[tuple[str, str]]) -> Figures:
         """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
+        ...
+
+    async def unanswered(self, limit: int) -> list[Question]:
+        """Sentences that nobody understood, the newest first."""
+        ...
+
+    async def article_marks(self) -> list[ArticleMarks]:
+        """Which articles helped, by article and language."""
         ...
 
     async def use_once(self, key: str, until: datetime, now: datetime) -> bool:

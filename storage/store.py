@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bot.ports import (
+    ArticleMarks,
     CaseAtDesk,
     CaseView,
     DeadlineRow,
@@ -21,6 +22,7 @@ from bot.ports import (
     JobRow,
     OutboxRow,
     Pulse,
+    Question,
 )
 from storage import (
     cards,
@@ -33,6 +35,7 @@ from storage import (
     history,
     lanes,
     outbox,
+    questions,
     sharing,
     upkeep,
     used,
@@ -240,15 +243,26 @@ class Storage:
         """How everything stands; ``states`` are the (kind, state) of cases that are counted."""
         return await self._database.read(partial(figures.read, now=now, states=states))
 
+    async def unanswered(self, limit: int) -> list[Question]:
+        """Sentences that nobody understood, the newest first."""
+        return await self._database.read(partial(questions.newest, vault=self._vault, limit=limit))
+
+    async def article_marks(self) -> list[ArticleMarks]:
+        """Which articles helped, by article and language."""
+        return await self._database.read(questions.marked)
+
     async def use_once(self, key: str, until: datetime, now: datetime) -> bool:
         """Whether this is the first use of a key that may be used once; remembered until then."""
         return await self._write(partial(used.use, key=key, until=until, now=now))
 
     async def prune(self, now: datetime) -> int:
         """Remove what is past its keeping time, a few thousand rows at a time; returns how many went."""
-        return await self._remove_all(
-            partial(upkeep.remove_events, before=now - self._keep_events)
-        ) + await self._remove_all(partial(upkeep.remove_updates, before=now - self._keep_updates))
+        events, updates = now - self._keep_events, now - self._keep_updates
+        return (
+            await self._remove_all(partial(upkeep.remove_events, before=events))
+            + await self._remove_all(partial(questions.remove, before=events))
+            + await self._remove_all(partial(upkeep.remove_updates, before=updates))
+        )
 
     async def rewrap(self) -> int:
         """Wrap every data key under the current master key; returns how many were under another.

@@ -12,7 +12,7 @@ from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.ports import Changes, Counterpart, Loaded, Person
 from storage import cases as stored_cases
-from storage import copies, handoffs, outbox, work, writing
+from storage import copies, handoffs, outbox, questions, work, writing
 from storage.codec import decode_conversation
 from storage.columns import among
 from storage.engine import Transaction
@@ -117,6 +117,7 @@ class Unit:
         stored_cases.write(connection, keys, self._vault.keyring, self._tips, changes)
         work.start(connection, keys, changes)
         outbox.add(connection, keys, changes)
+        questions.write(connection, keys, changes)
         writing.write_failed(connection, keys, self._vault.operator, changes)
 
     def _keys_for(self, connection: Connection, changes: Changes) -> Keys:

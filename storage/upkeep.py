@@ -9,6 +9,7 @@ from bot.ports import FailedUpdate
 from storage.bulk import bulk
 from storage.columns import AnyRow, Moment, among
 from storage.people import Keys, Vault, locked
+from storage.questions import questions
 from storage.tables import (
     cards,
     case_events,
@@ -51,7 +52,7 @@ _REWRAP = (
 )
 _NAMELESS = update(people).where(people.c.id == bindparam("person")).values(chat=None, master=None, data_key=None)
 _MESSAGES = delete(cards).where(cards.c.chat == bindparam("chat"))
-_OWNED: tuple[Table, ...] = (conversations, events, jobs, deadlines, failed_updates)
+_OWNED: tuple[Table, ...] = (conversations, events, jobs, deadlines, failed_updates, questions)
 
 
 def failed(connection: Connection, vault: Vault) -> list[FailedUpdate]:

@@ -27,6 +27,7 @@ def people_of(changes: Changes) -> set[int]:
         *(record.person for record in changes.outbox),
         *(change.person for change in changes.cases),
         *(person for person, _ in changes.jobs),
+        *(person for person, _ in changes.questions),
         *(person for person, _ in changes.deadlines.values()),
         *(failed.person for failed in changes.failed if failed.person is not None),
     }

@@ -34,14 +34,19 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
             case Say(clear_keyboard=True) if any(isinstance(other, Say) and other.contact for other in kept):
                 kept = [other for other in kept if not (isinstance(other, Say) and other.contact)]
                 continue
-            case StartJob(kind="understand"):
-                earlier = [other for other in kept if isinstance(other, StartJob) and other.kind == "understand"]
+            case StartJob(kind="understand") if not effect.payload.get("aside"):
+                earlier = [other for other in kept if isinstance(other, StartJob) and _unanswered(other)]
                 kept = [other for other in kept if other not in earlier]
                 text = "\n".join(other.payload["text"] for other in (*earlier, effect))
                 kept.append(replace(effect, payload={**effect.payload, "text": text}))
                 continue
         kept.append(effect)
     return tuple(kept)
+
+
+def _unanswered(effect: Effect) -> bool:
+    """Whether it has a sentence understood that fitted nothing."""
+    return isinstance(effect, StartJob) and effect.kind == "understand" and not effect.payload.get("aside")
 
 
 def _rewritten(kept: list[Effect], edit: EditPost) -> tuple[list[Effect], bool]:

@@ -94,6 +94,9 @@ class Conversation(Struct, frozen=True):
         muted: the person wants no reminders.
         banned_until: the desk does not hear this person until then.
         covered: messages in which something sensitive was covered, newest last; the desk never gets them as written.
+        foreign: the language of the person's last sentences where it is another than theirs, and how many there were.
+        offered: a change of language was offered.
+        judged: articles of which the person said whether they helped, newest last.
         confirming: what an agent is asked to confirm, by case: the act and, on further lines, the words with it.
     """
 
@@ -116,3 +119,6 @@ class Conversation(Struct, frozen=True):
     banned_until: datetime | None = None
     confirming: dict[str, str] = {}
     covered: tuple[int, ...] = ()
+    foreign: tuple[str, int] = ("", 0)
+    offered: bool = False
+    judged: tuple[str, ...] = ()

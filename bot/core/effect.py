@@ -124,6 +124,30 @@ class StartJob(Struct, frozen=True):
     payload: dict[str, Any] = {}
 
 
+class KeepQuestion(Struct, frozen=True):
+    """Keep a sentence that nobody understood, so that the answers can be made better.
+
+    Args:
+        text: as it was written.
+        locale: the language it is written in.
+        intent: what it was taken for, ``none`` or ``other``.
+        confidence: how sure that was.
+    """
+
+    text: str
+    locale: str
+    intent: str
+    confidence: float
+
+
+class MarkArticle(Struct, frozen=True):
+    """Count whether an article helped; nobody is told who said so."""
+
+    article: str
+    locale: str
+    helpful: bool
+
+
 class OpenCase(Struct, frozen=True):
     """Open a case of this person.
 
@@ -275,5 +299,16 @@ class Mark(Struct, frozen=True):
 
 DeskEffect: TypeAlias = Post | EditPost | PostFile | Relay | Retell | Topic | Mark
 Effect: TypeAlias = (
-    Say | Edit | AnswerTap | SendFile | SetDeadline | DropDeadline | StartJob | OpenCase | MoveCase | DeskEffect
+    Say
+    | Edit
+    | AnswerTap
+    | SendFile
+    | SetDeadline
+    | DropDeadline
+    | StartJob
+    | KeepQuestion
+    | MarkArticle
+    | OpenCase
+    | MoveCase
+    | DeskEffect
 )

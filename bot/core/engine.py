@@ -4,7 +4,7 @@ from dataclasses import replace as put
 
 from msgspec.structs import replace
 
-from bot.core import covering, flood, hearing, repair, silence
+from bot.core import covering, flood, hearing, silence, tongue, understood
 from bot.core.conversation import Conversation, Frame
 from bot.core.event import (
     AgentActed,
@@ -93,6 +93,7 @@ def _dispatch(turn: Turn, event: Event) -> None:
     match event:
         case TextReceived():
             hearing.text_received(turn, event)
+            tongue.notice(turn, event)
         case ButtonPressed():
             button_pressed(turn, event)
         case MessageEdited():
@@ -102,7 +103,7 @@ def _dispatch(turn: Turn, event: Event) -> None:
         case ContactShared():
             hearing.contact_shared(turn, event)
         case Understood():
-            repair.understood(turn, event)
+            understood.understood(turn, event)
         case LimitReached():
             flood.limit_reached(turn, event)
         case BotBlocked():
@@ -136,7 +137,7 @@ def _react(turn: Turn, event: JobDone | JobFailed | DeadlinePassed | AgentActed)
             silence.fell_silent(turn)
             return
         case JobFailed(kind="understand"):
-            repair.understood(turn, Understood(**event.payload))
+            understood.understood(turn, Understood(**event.payload))
             return
         case AgentActed():
             kind = f"agent.{event.action}"

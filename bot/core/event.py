@@ -187,6 +187,8 @@ class Understood(Struct, frozen=True, tag=True):
         article: the article that answers it.
         articles, intents: the likeliest with their probabilities, the best first.
         language: the locale the sentence is written in, where that can be told.
+        aside: it was taken as an answer already; only what must not be missed matters.
+        locale: the language that was set.
     """
 
     message_id: int
@@ -199,6 +201,8 @@ class Understood(Struct, frozen=True, tag=True):
     articles: tuple[tuple[str, float], ...] = ()
     intents: tuple[tuple[str, float], ...] = ()
     language: str | None = None
+    aside: bool = False
+    locale: str = ""
 
 
 class AgentActed(Struct, frozen=True, tag=True):

@@ -11,12 +11,13 @@ from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
 from bot.core.desk import Agent, Desk
 from bot.core.effect import Action, Effect, Rows
-from bot.core.event import ContactShared, Event, Forwarded, Media, Sender
+from bot.core.event import ContactShared, Event, Forwarded, Media, Sender, Understood
 from bot.core.keeping import Keep
 from bot.core.text import Text
 
 if TYPE_CHECKING:
     from bot.core.turn import Turn
+    from bot.core.wish import Wish
 
 Accepts: TypeAlias = "Callable[[Answers, Context], bool]"
 Prompt: TypeAlias = "Text | Callable[[Answers, Context], Text]"
@@ -157,6 +158,7 @@ class Ask:
         accept: (media, context) → plain value, where a file can answer as well; raises WrongAnswer.
         origin: (who wrote it, context) → plain value, where a forwarded message is what is asked about.
         show: value → how the review writes it.
+        loose: nearly any text fits, so a sentence that is taken is also looked at for what must not be missed.
     """
 
     name: str
@@ -167,6 +169,7 @@ class Ask:
     origin: Callable[[Forwarded, Context], Any] | None = None
     when: Accepts = always
     show: Callable[[Any], Any] = str
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -324,6 +327,7 @@ class Flows:
         reactions: what the outside brings, by kind of job or deadline, or ``agent.<action>``.
         acts: buttons on a person's own cases, by ``<kind of case>.<action>``.
         intents: what a sentence can mean → name of a flow or a page.
+        wishes: (what was understood, context) → what it leads to, the best first; none for what ``intents`` say.
         link: (deep-link payload) → name of a flow or a page with answers or an argument; None for an unknown one.
         media: what to do with a file sent while nothing is asked → name of a flow and answers; None for nothing.
         desk: what the desk does.
@@ -335,6 +339,7 @@ class Flows:
     reactions: Mapping[str, Reaction] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
     intents: Mapping[str, str] = field(default_factory=dict)
+    wishes: "Callable[[Understood, Context], tuple[Wish, ...]]" = lambda _event, _context: ()
     link: "Callable[[str], tuple[str, Answers] | None]" = lambda _payload: None
     media: "Callable[[Media], tuple[str, Answers] | None]" = lambda _media: None
     desk: DeskSide = field(default_factory=DeskSide)

@@ -1,5 +1,6 @@
 """Frames: where a running flow stands, and how an answer moves it."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -145,9 +146,10 @@ def _can_show(step: Step, frame: Frame, context: Context) -> bool:
     return not isinstance(step, Collect) or isinstance(frame.answers[step.name], list)
 
 
-def lines(frame: Frame, flow: Flow, context: Context) -> Text:
-    """Every given answer, a line each."""
-    pairs = ((step, shown(step, frame, context)) for step in steps_of(frame, flow, context))
+def lines(frame: Frame, flow: Flow, context: Context, only: Collection[str] | None = None) -> Text:
+    """Every given answer, or only those to some steps, a line each."""
+    steps = (step for step in steps_of(frame, flow, context) if only is None or step.name in only)
+    pairs = ((step, shown(step, frame, context)) for step in steps)
     given = (
         Text("engine.review.line", {"title": step.title, "value": value}) for step, value in pairs if value is not None
     )

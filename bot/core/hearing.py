@@ -14,6 +14,7 @@ from bot.core.effect import Action, Button, SetDeadline
 from bot.core.event import ContactShared, DeadlinePassed, Forwarded, Media, MediaReceived, MessageEdited, TextReceived
 from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Context, Step, Tell, WrongAnswer
 from bot.core.frames import first_open, put, steps_of
+from bot.core.pages import correctable
 from bot.core.reading import Readable, place, read, takes_text
 from bot.core.talk import leave
 from bot.core.taps import press
@@ -39,6 +40,9 @@ WORDS = {
 WRONG = Text("word.wrong")
 COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 CHOOSING = frozenset({"pick", "answer", "locale", "zone", "go"})
+MISTAKE = Text("word.mistake")
+DATE = Text("word.date")
+SENTENCE = 6  # characters; what is shorter is a name
 COMPLAINT = 60  # characters; what is longer tells a story and may hold "wrong" and "name" by the way
 
 
@@ -58,6 +62,8 @@ def text_received(turn: Turn, event: TextReceived) -> None:
         press(turn, action, event.message_id)
     elif complaint := complained_of(turn, said):
         moves.change(turn, *complaint)
+    elif regrets(turn, said):
+        moves.go(turn, "correct")
     elif not fits(turn, event.text, event.message_id):
         repair.misfit(turn, event.message_id, event.text)
 
@@ -171,9 +177,24 @@ def complained_of(turn: Turn, said: str) -> tuple[Frame, Step] | None:
         return None
     frame = turn.asked[0]
     answered = [step for step in steps_of(frame, turn.flow, turn.context) if step.name in frame.answers]
-    return next(
-        ((frame, step) for step in answered if any(t in said for t in turn.context.spellings(step.title))), None
-    )
+    close = said.replace(" ", "")  # some write 주문번호, some 주문 번호
+    named = [
+        step
+        for step in answered
+        if any(title.replace(" ", "") in close for title in turn.context.spellings(step.title))
+    ]
+    if any(word in said for word in turn.context.spellings(DATE)):
+        named += [
+            step for step in reversed(answered) if isinstance(step, AskDate)
+        ]  # of several days the one given last
+    return (frame, named[0]) if named else None
+
+
+def regrets(turn: Turn, said: str) -> bool:
+    """Whether the person says that an answer is wrong, and not which ("I made a mistake")."""
+    if turn.asked is None or len(said) > COMPLAINT or not correctable(turn.conversation, turn.context):
+        return False
+    return any(word in said for word in turn.context.spellings(MISTAKE))
 
 
 def fits(turn: Turn, text: str, message_id: int) -> bool:
@@ -192,6 +213,8 @@ def fits(turn: Turn, text: str, message_id: int) -> bool:
     understood = isinstance(step, AskDate)  # what was read out of the words is shown, so that it can be corrected
     notes = (Text("engine.understood_date", {"date": date.fromisoformat(value)}),) if understood else ()
     moves.answer(turn, frame, step, value, message_id, *notes)
+    if isinstance(step, Ask) and step.loose and len(text) >= SENTENCE:
+        repair.overhear(turn, message_id, text)
     return True
 
 

@@ -1,6 +1,6 @@
 """Moves: what a person can do to their flows, however they said it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +10,11 @@ from bot.core.conversation import Answers, Frame, Overlay
 from bot.core.effect import Effect, OpenCase
 from bot.core.event import TextReceived
 from bot.core.flow import Context, Step
-from bot.core.frames import before, begun, current, first_open, given, put, settle, shown, stand, steps_of
+from bot.core.frames import before, begun, current, first_open, given, lines, put, settle, shown, stand, steps_of
 from bot.core.pages import opened_over
 from bot.core.text import Text
 from bot.core.turn import Turn
+from bot.core.wish import MEANT, SAID
 
 ABOUT = "about"  # the answer that a button gives a flow: which case, which question it is about
 DAY = timedelta(days=1)
@@ -23,10 +24,16 @@ FILED = 20  # messages whose answers were submitted that are remembered
 def go(turn: Turn, name: str, argument: str = "", answers: Answers | None = None) -> None:
     """Open a flow or a page by its name."""
     if name in turn.context.flows.flows:
-        start(turn, name, answers or ({ABOUT: argument} if argument else {}))
+        start(turn, name, answers or {**({ABOUT: argument} if argument else {}), **_meant(turn, name)})
     else:
         turn.change(overlay=Overlay(name, argument, under=opened_over(name, turn.conversation.overlay)))
         turn.show()
+
+
+def _meant(turn: Turn, name: str) -> Answers:
+    """What a flow begins with where the page that leads to it answers a sentence."""
+    kept = turn.conversation.overlay.answers if turn.conversation.overlay is not None else {}
+    return {SAID: kept[SAID], **kept[MEANT].get(name, {})} if MEANT in kept else {}
 
 
 def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
@@ -34,7 +41,7 @@ def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
     conversation = turn.conversation
     frame = new_frame(turn, name, answers)
     active = turn.frame
-    if active is not None and not active.answers.keys() - {ABOUT}:
+    if active is not None and not active.answers.keys() - {ABOUT, SAID}:
         turn.change(frames=conversation.frames[:-1])  # nothing said yet, nothing to ask about
         start(turn, name, answers, *notes)
     elif first_open(frame, turn.context.flows.flows[name], turn.context) is None:
@@ -48,7 +55,26 @@ def start(turn: Turn, name: str, answers: Answers, *notes: Text) -> None:
         _ask(turn, Overlay("draft", name, answers), *notes)
     else:
         _push(turn, frame)
-        turn.show(*notes)
+        turn.show(*notes, *_found(turn, frame))
+
+
+def fill(turn: Turn, answers: Answers) -> bool:
+    """Take into the active flow what a sentence tells of questions that are not answered yet; whether it told any."""
+    frame = turn.conversation.frames[-1]
+    new = {name: value for name, value in answers.items() if name not in frame.answers}
+    if not new:
+        return False
+    turn.change(overlay=None)
+    grown = replace(frame, answers={**frame.answers, **new})
+    _go_on(turn, grown, *_found(turn, grown, new))
+    return True
+
+
+def _found(turn: Turn, frame: Frame, only: Collection[str] | None = None) -> tuple[Text, ...]:
+    """What was found in the sentence that a flow was begun with, so that it can be corrected."""
+    told = lines(frame, turn.context.flows.flows[frame.flow], turn.context, only)
+    known = SAID in frame.answers or only is not None
+    return (Text("engine.understood", {"answers": told}),) if known and told.params["lines"] else ()
 
 
 def settle_question(turn: Turn, overlay: Overlay, *, yes: bool) -> None:
@@ -67,7 +93,10 @@ def settle_question(turn: Turn, overlay: Overlay, *, yes: bool) -> None:
             return
         case "park" | "again" | "draft", False:
             _forget(turn, name)
-            _push(turn, new_frame(turn, name, overlay.answers))
+            frame = new_frame(turn, name, overlay.answers)
+            _push(turn, frame)
+            turn.show(*_found(turn, frame))
+            return
         case "keep", False:
             _forget(turn, name)
     turn.change(overlay=_beneath(overlay) if yes or overlay.name == "keep" else None)
@@ -154,6 +183,7 @@ def finish(turn: Turn, frame: Frame) -> None:
     """End the active flow as it declares, and go on with what was parked under it."""
     flow = turn.context.flows.flows[frame.flow]
     done = flow.done(given(frame, flow, turn.context), turn.context)
+    effects = tuple(_with_words(effect, frame) for effect in done.effects)
     if too_many(done.effects, turn.context):
         turn.put_frame(frame)
         turn.show(Text("limit.cases", {"most": turn.context.facts.cases_a_day}))
@@ -164,10 +194,17 @@ def finish(turn: Turn, frame: Frame) -> None:
         generation=turn.conversation.generation + 1,
         filed=(*turn.conversation.filed, *frame.sources.values())[-FILED:],
     )
-    turn.do(*done.effects)
+    turn.do(*effects)
     turn.close(done.card)
     if turn.frame is not None:
         turn.show(Text("engine.resumed", {"flow": turn.flow.title}))
+
+
+def _with_words(effect: Effect, frame: Frame) -> Effect:
+    """A case that a sentence led to keeps the sentence."""
+    if isinstance(effect, OpenCase) and SAID in frame.answers:
+        return replace(effect, data={**effect.data, SAID: frame.answers[SAID]})
+    return effect
 
 
 def too_many(effects: Sequence[Effect], context: Context) -> bool:

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from bot.core.conversation import Conversation, Overlay
 from bot.core.effect import Action, Button, Rows
-from bot.core.flow import Card, Context
+from bot.core.flow import Card, Context, Review, Step, Tell
+from bot.core.frames import steps_of
 from bot.core.talk import talks
 from bot.core.text import Text
 
@@ -41,6 +42,8 @@ def page_card(overlay: Overlay, conversation: Conversation, context: Context) ->
         return _language(conversation, context)
     if overlay.name == "zone":
         return _zone(conversation)
+    if overlay.name == "correct":
+        return _correct(conversation, context)
     card = context.flows.pages[overlay.name](overlay.target, conversation, context)
     back = _back(conversation.generation) if overlay.under else ()
     return Card(card.texts, card.rows + waiting(conversation, context) + back)
@@ -76,6 +79,8 @@ def _stands(overlay: Overlay, conversation: Conversation, context: Context) -> b
             return any(frame.flow == overlay.target for frame in conversation.frames)
         case "keep" | "draft":
             return any(draft.flow == overlay.target for draft in conversation.drafts)
+        case "correct":
+            return bool(correctable(conversation, context))
         case name:
             return name in SETTINGS or name in context.flows.pages
 
@@ -125,6 +130,25 @@ def _question(overlay: Overlay, conversation: Conversation, context: Context) ->
             (Button(no, Action("answer", overlay.name, "no", generation)),),
         ),
     )
+
+
+def correctable(conversation: Conversation, context: Context) -> list[Step]:
+    """The answered questions of the active flow."""
+    if not conversation.frames:
+        return []
+    frame = conversation.frames[-1]
+    steps = steps_of(frame, context.flows.flows[frame.flow], context)
+    return [step for step in steps if not isinstance(step, Tell | Review) and step.name in frame.answers]
+
+
+def _correct(conversation: Conversation, context: Context) -> Card:
+    """Which answer is to be given anew."""
+    generation = conversation.generation
+    buttons = tuple(
+        (Button(step.title, Action("change", step.name, generation=generation)),)
+        for step in correctable(conversation, context)
+    )
+    return Card((Text("engine.correct"),), (*buttons, *_back(generation)))
 
 
 def _language(conversation: Conversation, context: Context) -> Card:

@@ -2,9 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.core import moves
 from bot.core.effect import StartJob
-from bot.core.event import Understood
 from bot.core.flow import AskDate, Choose, Collect, Contact, Review, Tell, WrongAnswer
 from bot.core.pages import open_question
 from bot.core.reading import read, takes_text
@@ -29,28 +27,19 @@ def misfit(turn: Turn, message_id: int, text: str) -> None:
     """A sentence that answers nothing: have it understood. The verdict comes back as Understood."""
     if turn.frame is not None:
         turn.put_frame(replace(turn.frame, misfit=message_id))
+    turn.do(_understand(turn, message_id, text))
+
+
+def overhear(turn: Turn, message_id: int, text: str) -> None:
+    """A sentence that answers a question which takes nearly any: have it looked at for what must not be missed."""
+    job = _understand(turn, message_id, text)
+    turn.do(replace(job, payload={**job.payload, "aside": True}))
+
+
+def _understand(turn: Turn, message_id: int, text: str) -> StartJob:
     key = f"understand:{turn.context.person}:{message_id}:{turn.context.seed[:6].hex()}"
     payload = {"text": text, "message_id": message_id, "generation": turn.conversation.generation}
-    turn.do(StartJob("understand", key, payload))
-
-
-def understood(turn: Turn, event: Understood) -> None:
-    """Do what a sentence was understood to want; else say why it does not fit the question."""
-    if turn.conversation.talk:
-        return  # the person talks with the desk by now
-    target = turn.context.flows.intents.get(event.intent)
-    if target is not None and target not in turn.context.flows.flows:
-        moves.go(turn, target)  # a page gets in nobody's way, however late
-    elif event.generation != turn.conversation.generation:
-        return  # the person has moved on, and what they meant then is not what they want now
-    elif event.intent == "cancel":
-        moves.cancel(turn)
-    elif event.intent == "back":
-        moves.back(turn)
-    elif target is not None:
-        moves.go(turn, target)
-    else:
-        refuse(turn, reason(turn, event.text))
+    return StartJob("understand", key, {**payload, "locale": turn.context.locale})
 
 
 def reason(turn: Turn, text: str) -> Text:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.core import moves
+from bot.core import marks, moves
 from bot.core.cards import PERSON
 from bot.core.conversation import Frame
 from bot.core.effect import Action, AnswerTap
@@ -18,7 +18,7 @@ from bot.core.text import Text
 from bot.core.turn import Turn
 
 # Buttons that mean the same whenever they are pressed. The others belong to the card they were shown on.
-EVER = frozenset({"go", "resume", "case", "talk"})
+EVER = frozenset({"go", "resume", "case", "talk", "speak"})
 STAYING = frozenset({"case"})  # buttons that can be pressed while what is written goes to the desk
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DOUBLE = timedelta(seconds=3)  # the same button once more within this is a double tap
@@ -81,6 +81,11 @@ def press(turn: Turn, action: Action, message_id: int | None = None) -> None:
             moves.cancel(turn)
         case "answer" if overlay is not None and overlay.name == action.target:
             moves.settle_question(turn, overlay, yes=action.choice == "yes")
+        case "speak" if action.choice in LANGUAGES:
+            turn.change(locale=action.choice)
+            turn.show()
+        case "helped":
+            marks.mark(turn, action.target, helpful=action.choice == "yes")
         case "locale" | "zone" | "mute":
             _set(turn, action)
         case _:

@@ -10,6 +10,7 @@ from bot.core.case import Case
 from bot.core.desk import Handoff
 from bot.core.flow import Card, Context
 from bot.core.text import Param, Text
+from bot.core.wish import SAID
 from bot.desk.buttons import rows_of
 from bot.desk.labels import ACTIONS, KINDS, LANGUAGES, STATES, actor, agent_name
 from bot.flows.answers import money_of
@@ -17,7 +18,7 @@ from bot.flows.certificate_case import REASONS as REVIEWS
 from bot.flows.certificate_case import REJECTIONS
 from bot.flows.dispute_card import clock_lines, clocks_of_case
 from bot.flows.evidence import missing
-from bot.flows.labels import DECISIONS, OFFERS, OUTCOMES, PLATFORMS, REASONS
+from bot.flows.labels import DECISIONS, MEANINGS, OFFERS, OUTCOMES, PLATFORMS, REASONS
 from bot.policies.load import Policies
 
 DATES = {
@@ -42,6 +43,7 @@ def card(case: Case, policies: Policies, context: Context) -> Card:
         _lines(_standing(handoff)),
         _lines(_facts(case)),
         *_words_of_theirs(case),
+        *_said(case),
         *_dispute(case, policies, context),
         *_list(Text("desk.card.notes"), _notes(case)),
         *_list(Text("desk.card.story"), _story(case)),
@@ -127,6 +129,16 @@ def _words_of_theirs(case: Case) -> Iterable[Text]:
     """Free text as it was written."""
     if said := case.data.get("question") or case.data.get("details"):
         yield Text("desk.card.words", {"words": short(said, LONG)})
+
+
+def _said(case: Case) -> Iterable[Text]:
+    """The sentence that the case was begun with, and what it was understood to mean."""
+    said = case.data.get(SAID)
+    if said:
+        yield Text("desk.card.said", {"words": short(said["text"])})
+    if said and said["intent"] in MEANINGS:
+        percent = round(100 * said["confidence"])
+        yield Text("desk.card.meant", {"what": MEANINGS[said["intent"]], "percent": percent})
 
 
 def _dispute(case: Case, policies: Policies, context: Context) -> Iterable[Text]:

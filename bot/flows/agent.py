@@ -44,6 +44,6 @@ FLOW = Flow(
     "agent",
     version=1,
     title=Text("agent.title"),
-    steps=(Ask("question", Text("agent.question.title"), Text("agent.question"), parse=parse.free_text),),
+    steps=(Ask("question", Text("agent.question.title"), Text("agent.question"), parse=parse.free_text, loose=True),),
     done=done,
 )

@@ -18,6 +18,7 @@ LABELS = {
     "agent": Text("menu.agent.button"),
     "language": Text("menu.language.button"),
     "privacy": Text("menu.privacy.button"),
+    "help": Text("menu.help.button"),
     "menu": Text("menu.button"),
 }
 
@@ -33,10 +34,32 @@ def article_page(following: Mapping[str, str]) -> Page:
         if article not in following:
             return Card((Text("engine.gone"),), ((Button(LABELS["menu"], Action("go", "menu")),),))
         rows: Rows = (_next(following[article], conversation.generation),)
+        asked = _helped(article, conversation)
         if article.startswith("dep_"):
             further = () if following[article] == "deposit" else rows  # the rows below lead there anyway
-            return Card((Text(f"article.{article}"), SCAM), further + answer_rows(article))
-        return Card((Text(f"article.{article}"),), (*rows, (Button(LABELS["agent"], Action("go", "agent", article)),)))
+            return Card((Text(f"article.{article}"), SCAM), further + answer_rows(article) + asked)
+        person: Rows = ((Button(LABELS["agent"], Action("go", "agent", article)),),)
+        further = () if following[article] == "agent" else rows
+        return Card((Text(f"article.{article}"),), further + person + asked)
+
+    return page
+
+
+def scam_page(following: Mapping[str, str]) -> Page:
+    """The page of an article for somebody who is worried: what not to do comes first, and a person before the rest.
+
+    Args:
+        following: as of an article.
+    """
+
+    def page(article: str, conversation: Conversation, _context: Context) -> Card:
+        shown = article if article in following else "scam_signs"
+        person = Button(Text("engine.person.button"), Action("go", "agent", shown), style="danger")
+        texts = (Text("scam.first"), Text(f"article.{shown}"))
+        rows: Rows = ((person,),)
+        if following.get(shown, "agent") != "agent":
+            rows += (_next(following[shown], conversation.generation),)
+        return Card(texts, rows + _helped(shown, conversation))
 
     return page
 
@@ -45,3 +68,14 @@ def _next(name: str, generation: int) -> tuple[Button, ...]:
     if name in LABELS:
         return (Button(LABELS[name], Action("go", name, generation=generation)),)
     return (Button(Text(f"article.{name}.title"), Action("go", "article", name, generation)),)
+
+
+def _helped(article: str, conversation: Conversation) -> Rows:
+    """Whether it helped; asked until it was answered once."""
+    if article in conversation.judged:
+        return ()
+    yes, no = (
+        Button(label, Action("helped", article, choice, conversation.generation))
+        for label, choice in ((Text("help.helped.button"), "yes"), (Text("help.not_helped.button"), "no"))
+    )
+    return ((yes, no),)

@@ -72,7 +72,13 @@ FLOW = Flow(
             Text("certificate.order_number"),
             parse=parse.order_number,
         ),
-        Ask("name", Text("certificate.name.title"), Text("certificate.name"), parse=parse.person_name),
+        Ask(
+            "name",
+            Text("certificate.name.title"),
+            Text("certificate.name"),
+            parse=parse.person_name,
+            loose=True,
+        ),
         Contact(
             "contact",
             Text("certificate.contact.title"),

@@ -105,7 +105,7 @@ def dispute_flow(policies: Policies) -> Flow:
             Ask(
                 "order_number", Text("certificate.order_number.title"), Text("dispute.order_number"), parse.order_number
             ),
-            Ask("item", Text("dispute.item.title"), Text("dispute.item"), parse.short_text),
+            Ask("item", Text("dispute.item.title"), Text("dispute.item"), parse.short_text, loose=True),
             Ask("paid", Text("dispute.paid.title"), Text("dispute.paid"), parse.amount, show=parse.money_of),
             Choose("reason", Text("dispute.reason.title"), Text("dispute.reason"), _options(REASONS)),
             AskDate("ordered", Text("dispute.ordered.title"), Text("dispute.ordered"), dates.past, earliest=400),
@@ -129,8 +129,15 @@ def dispute_flow(policies: Policies) -> Flow:
             Tell("clock", Text("dispute.clock.title"), clock),
             Choose("outcome", Text("dispute.outcome.title"), Text("dispute.outcome"), outcomes),
             Ask("sum", Text("dispute.sum.title"), Text("dispute.sum"), parse.amount, when=partial, show=parse.money_of),
-            Ask("expected", Text("dispute.expected.title"), Text("dispute.expected"), parse.free_text, when=differs),
-            Ask("details", Text("dispute.details.title"), Text("dispute.details"), parse.free_text),
+            Ask(
+                "expected",
+                Text("dispute.expected.title"),
+                Text("dispute.expected"),
+                parse.free_text,
+                when=differs,
+                loose=True,
+            ),
+            Ask("details", Text("dispute.details.title"), Text("dispute.details"), parse.free_text, loose=True),
             Collect(
                 "evidence",
                 Text("dispute.evidence.title"),

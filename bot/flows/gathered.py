@@ -9,9 +9,11 @@ from bot.core.effect import Effect
 from bot.core.event import AgentActed, Event, Media
 from bot.core.flow import Act, Context, Flow, Flows, Page, Reaction
 from bot.flows import agent, certificate, certificate_case, deposit, dispute_case, dispute_time, pages, privacy, verify
-from bot.flows.articles import article_page
+from bot.flows.articles import article_page, scam_page
 from bot.flows.dispute import dispute_flow
 from bot.flows.dispute_forms import forms
+from bot.flows.help import help_page, maybe_page
+from bot.flows.meant import wishes
 from bot.flows.safety import safety_flow
 from bot.policies.load import Policies
 
@@ -24,6 +26,7 @@ INTENTS = {
     "dispute_file": "dispute",
     "dispute_status": "cases",
     "safety_check": "safety",
+    "scam_worry": "scam",
     "human": "agent",
     "language": "language",
     "privacy": "privacy",
@@ -56,12 +59,14 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
     flows.update(forms(policies))
     shown: dict[str, Page] = {
         "menu": pages.menu,
-        "help": pages.help_page,
+        "help": help_page,
+        "maybe": maybe_page,
         "privacy": privacy.page,
         "kept": privacy.kept,
         "cases": pages.cases,
         "deposit": deposit.deposit_page,
         "article": article_page(articles or {}),
+        "scam": scam_page(articles or {}),
     }
     return Flows(
         flows=flows,
@@ -69,6 +74,7 @@ def gather(policies: Policies, articles: Mapping[str, str] | None = None) -> Flo
         reactions=reactions(policies),
         acts=acts(policies),
         intents=INTENTS,
+        wishes=wishes,
         link=partial(link, frozenset({*(name for name, flow in flows.items() if flow.public), *shown})),
         media=media,
         judge=verify.judge,

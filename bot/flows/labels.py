@@ -97,3 +97,17 @@ DONE: dict[str, Text] = {
     "asked": Text("dispute.done.asked"),
     "given": Text("dispute.done.given"),
 }
+# What a sentence was understood to be about, by intent, as the desk reads it.
+MEANINGS: dict[str, Text] = {
+    "certificate_request": Text("certificate.title"),
+    "certificate_status": Text("menu.cases.button"),
+    "certificate_verify": Text("verify.title"),
+    "service_info": Text("help.group.service.button"),
+    "deposit": Text("menu.deposit.button"),
+    "dispute_file": Text("dispute.title"),
+    "dispute_status": Text("menu.cases.button"),
+    "safety_check": Text("safety.title"),
+    "scam_worry": Text("article.scam_signs.title"),
+    "human": Text("agent.title"),
+    "privacy": Text("menu.privacy.button"),
+}

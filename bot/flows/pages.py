@@ -1,4 +1,4 @@
-"""Pages: the menu, help, my cases, one case, articles."""
+"""Pages: the menu, my cases, one case."""
 
 from bot.cases.dispute import whose_turn
 from bot.core.case import Case
@@ -59,14 +59,6 @@ def menu(_argument: str, conversation: Conversation, _context: Context) -> Card:
                 _go(Text("menu.privacy.button"), "privacy", conversation),
             ),
         ),
-    )
-
-
-def help_page(_argument: str, conversation: Conversation, _context: Context) -> Card:
-    """How to talk to the bot."""
-    return Card(
-        (Text("help"),),
-        ((_go(Text("menu.agent.button"), "agent", conversation), _go(Text("menu.button"), "menu", conversation)),),
     )
 
 

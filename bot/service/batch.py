@@ -12,7 +12,17 @@ from bot.cases.casework import moved, opened
 from bot.core.case import Case
 from bot.core.coalesce import coalesce
 from bot.core.conversation import Conversation
-from bot.core.effect import AnswerTap, DropDeadline, Effect, MoveCase, OpenCase, SetDeadline, StartJob
+from bot.core.effect import (
+    AnswerTap,
+    DropDeadline,
+    Effect,
+    KeepQuestion,
+    MarkArticle,
+    MoveCase,
+    OpenCase,
+    SetDeadline,
+    StartJob,
+)
 from bot.core.engine import advance
 from bot.core.event import ButtonPressed, DeadlinePassed, Event, Happening, Sender, UpdateFailed
 from bot.ports import CaseChange, Changes, EventRecord, FailedUpdate, Loaded, OutboxRecord
@@ -208,6 +218,10 @@ def _add(changes: Changes, share: Share, now: datetime) -> None:
             changes.jobs.append((person.id, effect))
         elif isinstance(effect, SetDeadline | DropDeadline):
             changes.deadlines[effect.key] = (person.id, effect)
+        elif isinstance(effect, KeepQuestion):
+            changes.questions.append((person.id, effect))
+        elif isinstance(effect, MarkArticle):
+            changes.marks.append(effect)
     changes.failed.extend(
         failure(envelope, error, person.id, now) for envelope, error in share.failed if not envelope.again
     )

@@ -18,7 +18,7 @@ def asked_to_understand(someone: Someone) -> StartJob:
 
 def understood(someone: Someone, intent: str, *, earlier: int = 0) -> None:
     """The verdict on a sentence; ``earlier`` cards ago."""
-    someone.happens(Understood(9, "hm", someone.conversation.generation - earlier, intent))
+    someone.happens(Understood(9, "hm", someone.conversation.generation - earlier, intent, confidence=1.0))
 
 
 # --- commands

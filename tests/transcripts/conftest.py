@@ -39,7 +39,7 @@ def issue(payload: dict[str, Any]) -> dict[str, Any]:
 
 def understand(payload: dict[str, Any]) -> dict[str, Any]:
     """An understanding that knows one sentence."""
-    return {"intent": "privacy" if "privacy?" in payload["text"] else "none"}
+    return {"intent": "privacy", "confidence": 1.0} if "privacy?" in payload["text"] else {"intent": "none"}
 
 
 @pytest.fixture(scope="session")
