@@ -69,3 +69,8 @@ def is_done_already(error: RejectedError) -> bool:
 def is_inexact_quote(error: RejectedError) -> bool:
     """Whether a message was refused for the quote of its reply; it can be sent without."""
     return "quote_text_invalid" in str(error).lower()
+
+
+def is_caption(error: RejectedError) -> bool:
+    """Whether a text could not be rewritten because the message is a file with a caption."""
+    return "there is no text in the message to edit" in str(error).lower()

@@ -14,6 +14,7 @@ from bot.playground.server import Playground, running_playground
 from bot.ports import (
     Copied,
     CopyMessages,
+    EditText,
     Group,
     ManageTopic,
     Outgoing,
@@ -159,6 +160,16 @@ class DeskContract:
         assert (message.caption, message.message_thread_id, bool(message.photo)) == ("영수증", thread, True)
         assert message.reply_to_message is not None
         assert message.reply_to_message.message_id == card
+
+    async def test_a_new_wording_of_a_files_caption_reaches_the_copy(
+        self, telegram: Telegram, her: Actor, desk: Room, thread: int
+    ) -> None:
+        (photo,) = her.sends("photo", PICTURE, caption="before")
+        copied = Copied(CASE, her.room.chat.id, (photo.message_id,))
+        copy = await telegram.send(CopyMessages(desk.chat.id, copied, CASE, thread))
+        assert await telegram.send(EditText(desk.chat.id, "<b>after</b>", message_id=copy, topic=CASE)) is None
+        assert copy is not None
+        assert desk.messages[copy].caption == "after"
 
     async def test_an_album_is_copied_whole(self, telegram: Telegram, her: Actor, desk: Room, thread: int) -> None:
         album = tuple(each.message_id for each in her.sends("photo", PICTURE, PICTURE, album="a"))

@@ -1,105 +1,68 @@
-"""Outgoing → aiogram's method objects."""
+"""Outgoing → the Bot API's method and what it is given: plain JSON, and aiogram's objects where a file goes along.
 
-from typing import Any, Final
+Making JSON of our own values spares making, checking and dumping aiogram's models for every message
+(see docs/decisions/delivery.md); the names are aiogram's, and a test compares both.
+"""
+
+from typing import Any, Final, NamedTuple
 
 from aiogram.enums import ParseMode
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    CloseForumTopic,
-    CopyMessage,
-    CopyMessages,
-    CreateForumTopic,
-    DeleteForumTopic,
-    EditMessageText,
-    ReopenForumTopic,
-    SendDocument,
-    SendMessage,
-    SendPhoto,
-    SetMessageReaction,
-    TelegramMethod,
-)
-from aiogram.types import (
-    BufferedInputFile,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReactionTypeEmoji,
-    ReactionTypeUnion,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-)
+from aiogram.methods import SendDocument, SendPhoto
+from aiogram.types import BufferedInputFile, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import ports
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_HTML: Final = ParseMode.HTML.value
+_NO_PREVIEW: Final = {"is_disabled": True}
+_TOPIC_CALLS: Final = {"close": "closeForumTopic", "reopen": "reopenForumTopic", "delete": "deleteForumTopic"}
 
 
-def method_for(outgoing: ports.Outgoing, content: bytes | None = None) -> TelegramMethod[Any]:
-    """The call that sends something.
+class Call(NamedTuple):
+    """A method's name and its parameters."""
 
-    Args:
-        outgoing: what.
-        content: a document's bytes.
+    name: str
+    parameters: dict[str, Any]
+
+
+def call_for(outgoing: ports.Outgoing) -> Call:
+    """The call that sends something that is no file.
 
     Raises:
-        ValueError: an edit without a message id, a topic without its own, a document without its bytes, or a text with
-            two keyboards.
+        ValueError: an edit without a message id, a topic without its own, a text with two keyboards, or a file.
     """
     match outgoing:
         case ports.SendText():
             return _send_text(outgoing)
         case ports.EditText():
             return _edit_text(outgoing)
-        case ports.SendDocument():
-            return _send_document(outgoing, content)
-        case ports.AnswerCallback():
-            return AnswerCallbackQuery(
-                callback_query_id=outgoing.query_id, text=outgoing.text or None, show_alert=outgoing.alert or None
-            )
+        case ports.AnswerCallback(query_id=query_id, text=text, alert=alert):
+            return _call("answerCallbackQuery", callback_query_id=query_id, text=text or None, show_alert=alert or None)
         case ports.CopyMessages():
             return _copy(outgoing)
         case ports.ManageTopic():
             return _manage(outgoing)
-        case ports.React():
-            reaction: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji=outgoing.emoji)] if outgoing.emoji else []
-            return SetMessageReaction(chat_id=outgoing.chat, message_id=outgoing.message_id, reaction=reaction)
+        case ports.React(chat=chat, message_id=message_id, emoji=emoji):
+            reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
+            return _call("setMessageReaction", chat_id=chat, message_id=message_id, reaction=reaction)
+        case ports.SendDocument():
+            raise ValueError("a document goes as an upload")
 
 
-def _send_text(outgoing: ports.SendText) -> SendMessage:
-    return SendMessage(
-        chat_id=outgoing.chat,
-        message_thread_id=outgoing.thread,
-        text=outgoing.html,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_parameters=_reply(outgoing),
-        reply_markup=_markup(outgoing),
-    )
+def upload_for(outgoing: ports.SendDocument, content: bytes | None) -> SendDocument | SendPhoto:
+    """The call that sends a file.
 
+    Args:
+        outgoing: what.
+        content: its bytes.
 
-def _edit_text(outgoing: ports.EditText) -> EditMessageText:
-    if outgoing.message_id is None:
-        raise ValueError("an edit needs the id of its message")
-    return EditMessageText(
-        chat_id=outgoing.chat,
-        message_id=outgoing.message_id,
-        text=outgoing.html,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=_inline(outgoing.keyboard),
-    )
-
-
-def _send_document(outgoing: ports.SendDocument, content: bytes | None) -> SendDocument | SendPhoto:
+    Raises:
+        ValueError: there are none.
+    """
     if content is None:
         raise ValueError("a document needs its bytes")
     file = BufferedInputFile(content, filename=outgoing.name)
     chat, thread, caption = outgoing.chat, outgoing.thread, outgoing.html or None
-    markup = _inline(outgoing.keyboard)
-    html = ParseMode.HTML
+    markup, html = _markup_of(outgoing.keyboard), ParseMode.HTML
     if outgoing.photo:
         return SendPhoto(
             chat_id=chat, message_thread_id=thread, photo=file, caption=caption, parse_mode=html, reply_markup=markup
@@ -109,66 +72,115 @@ def _send_document(outgoing: ports.SendDocument, content: bytes | None) -> SendD
     )
 
 
-def _copy(outgoing: ports.CopyMessages) -> CopyMessage | CopyMessages:
-    """One message may answer another; several keep their albums, and Telegram takes them in ascending order only."""
-    chat, thread, copied = outgoing.chat, outgoing.thread, outgoing.copied
-    if len(copied.messages) == 1:
-        return CopyMessage(
-            chat_id=chat,
-            message_thread_id=thread,
-            from_chat_id=copied.chat,
-            message_id=copied.messages[0],
-            reply_parameters=_reply(outgoing),
-            caption=outgoing.caption,
-            parse_mode=ParseMode.HTML if outgoing.caption else None,
-        )
-    return CopyMessages(
-        chat_id=chat, message_thread_id=thread, from_chat_id=copied.chat, message_ids=sorted(set(copied.messages))
+def _call(name: str, **parameters: Any) -> Call:
+    """What is None is left out."""
+    return Call(name, {each: value for each, value in parameters.items() if value is not None})
+
+
+def _send_text(outgoing: ports.SendText) -> Call:
+    return _call(
+        "sendMessage",
+        chat_id=outgoing.chat,
+        message_thread_id=outgoing.thread,
+        text=outgoing.html,
+        parse_mode=_HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_parameters=_reply(outgoing),
+        reply_markup=_markup(outgoing),
     )
 
 
-def _manage(outgoing: ports.ManageTopic) -> TelegramMethod[Any]:
-    chat, thread = outgoing.chat, outgoing.thread
+def _edit_text(outgoing: ports.EditText) -> Call:
+    if outgoing.message_id is None:
+        raise ValueError("an edit needs the id of its message")
+    return _call(
+        "editMessageText",
+        chat_id=outgoing.chat,
+        message_id=outgoing.message_id,
+        text=outgoing.html,
+        parse_mode=_HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=_inline(outgoing.keyboard),
+    )
+
+
+def _copy(outgoing: ports.CopyMessages) -> Call:
+    """One message may answer another; several keep their albums, and Telegram takes them in ascending order only."""
+    copied = outgoing.copied
+    where = {"chat_id": outgoing.chat, "message_thread_id": outgoing.thread, "from_chat_id": copied.chat}
+    if len(copied.messages) > 1:
+        return _call("copyMessages", **where, message_ids=sorted(set(copied.messages)))
+    return _call(
+        "copyMessage",
+        **where,
+        message_id=copied.messages[0],
+        reply_parameters=_reply(outgoing),
+        caption=outgoing.caption,
+        parse_mode=_HTML if outgoing.caption else None,
+    )
+
+
+def _manage(outgoing: ports.ManageTopic) -> Call:
     if outgoing.action == "open":
-        return CreateForumTopic(chat_id=chat, name=outgoing.name)
-    if thread is None:
+        return _call("createForumTopic", chat_id=outgoing.chat, name=outgoing.name)
+    if outgoing.thread is None:
         raise ValueError(f"to {outgoing.action} a topic needs its id")
-    if outgoing.action == "close":
-        return CloseForumTopic(chat_id=chat, message_thread_id=thread)
-    if outgoing.action == "reopen":
-        return ReopenForumTopic(chat_id=chat, message_thread_id=thread)
-    return DeleteForumTopic(chat_id=chat, message_thread_id=thread)
+    return _call(_TOPIC_CALLS[outgoing.action], chat_id=outgoing.chat, message_thread_id=outgoing.thread)
 
 
-def _reply(outgoing: ports.SendText | ports.CopyMessages) -> ReplyParameters | None:
+def _reply(outgoing: ports.SendText | ports.CopyMessages) -> dict[str, Any] | None:
     if outgoing.reply_to is None:
         return None
-    return ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True, quote=outgoing.quote or None)
+    quote = {"quote": outgoing.quote} if outgoing.quote else {}
+    return {"message_id": outgoing.reply_to, "allow_sending_without_reply": True, **quote}
 
 
-def _markup(outgoing: ports.SendText) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+def _markup(outgoing: ports.SendText) -> dict[str, Any] | None:
     """A message carries one markup: inline buttons, or the contact button, or the order to take that away."""
     if bool(outgoing.keyboard) + (outgoing.contact is not None) + outgoing.clear_keyboard > 1:
         raise ValueError("a message takes only one of inline buttons, a contact button and its removal")
     if outgoing.contact is not None:
-        button = KeyboardButton(text=outgoing.contact, request_contact=True)
-        return ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+        button = {"text": outgoing.contact, "request_contact": True}
+        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
     if outgoing.clear_keyboard:
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     return _inline(outgoing.keyboard)
 
 
-def _inline(keyboard: ports.Keyboard) -> InlineKeyboardMarkup | None:
+def _inline(keyboard: ports.Keyboard) -> dict[str, Any] | None:
     if not keyboard:
         return None
-    return InlineKeyboardMarkup(inline_keyboard=[[_button(button) for button in row] for row in keyboard])
+    return {"inline_keyboard": [[_button(button) for button in row] for row in keyboard]}
 
 
-def _button(button: ports.InlineButton) -> InlineKeyboardButton:
-    return InlineKeyboardButton(
-        text=button.text,
-        callback_data=button.data,
-        url=button.url,
-        copy_text=None if button.copy is None else CopyTextButton(text=button.copy),
-        style=button.style,
-    )
+def _button(button: ports.InlineButton) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": button.text}
+    if button.data is not None:
+        made["callback_data"] = button.data
+    if button.url is not None:
+        made["url"] = button.url
+    if button.copy is not None:
+        made["copy_text"] = {"text": button.copy}
+    if button.style is not None:
+        made["style"] = button.style
+    return made
+
+
+def _markup_of(keyboard: ports.Keyboard) -> InlineKeyboardMarkup | None:
+    """The same for an upload."""
+    if not keyboard:
+        return None
+    rows = [
+        [
+            InlineKeyboardButton(
+                text=button.text,
+                callback_data=button.data,
+                url=button.url,
+                copy_text=None if button.copy is None else CopyTextButton(text=button.copy),
+                style=button.style,
+            )
+            for button in row
+        ]
+        for row in keyboard
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)

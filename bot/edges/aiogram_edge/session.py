@@ -69,10 +69,16 @@ class LeanSession(AiohttpSession):
         Raises:
             UnauthorizedError, ConflictError, DeliveryError.
         """
-        name = method.__api_method__
         body = self._body(bot, method)
         usual = self.timeout * _FILES_TAKE if isinstance(body, FormData) else self.timeout
-        status, content = await self._post(bot, name, body, seconds or usual)
+        return await self._ask(bot, method.__api_method__, body, kind, seconds or usual)
+
+    async def ask(self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result]) -> _Result:
+        """The same with a method's name and its parameters, which can be written as JSON."""
+        return await self._ask(bot, name, msgspec.json.encode(parameters), kind, self.timeout)
+
+    async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
+        status, content = await self._post(bot, name, body, seconds)
         answer: _Answer[_Result] | None = _read(content, _Answer[kind])  # type: ignore[valid-type]
         if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
             return answer.result

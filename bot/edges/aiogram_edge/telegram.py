@@ -21,15 +21,16 @@ from aiogram.utils.token import TokenValidationError
 from msgspec.structs import replace
 
 from bot.edges.administrators import Administrator, Chat, group_of
-from bot.edges.aiogram_edge.methods import method_for
+from bot.edges.aiogram_edge.methods import caption_for, method_for
 from bot.edges.aiogram_edge.profile import present
 from bot.edges.aiogram_edge.session import LeanSession
-from bot.edges.failures import is_done_already, is_inexact_quote
+from bot.edges.failures import is_caption, is_done_already, is_inexact_quote
 from bot.edges.updates import ALLOWED_UPDATES, CONNECTIONS
 from bot.ports import (
     BotProfile,
     CopyMessages,
     DeliveryError,
+    EditText,
     Group,
     ManageTopic,
     Outgoing,
@@ -97,13 +98,16 @@ class AiogramTelegram:
 
         Raises:
             DeliveryError, UnauthorizedError.
-            ValueError: see ``method_for``.
+            ValueError: see ``call_for`` and ``upload_for``.
         """
         try:
             return await self._send(outgoing, content)
         except RejectedError as error:
             if isinstance(outgoing, SendText | CopyMessages) and outgoing.quote and is_inexact_quote(error):
                 outgoing = replace(outgoing, quote="")
+            elif isinstance(outgoing, EditText) and is_caption(error):
+                await self._session.call(self._bot, caption_for(outgoing), msgspec.Raw)
+                return None
             elif is_done_already(error) or (isinstance(outgoing, ManageTopic) and isinstance(error, TopicGoneError)):
                 return None
             else:
@@ -111,16 +115,18 @@ class AiogramTelegram:
         return await self._send(outgoing)
 
     async def _send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
-        method = method_for(outgoing, content)
+        if isinstance(outgoing, SendDocument):
+            return (await self._session.call(self._bot, upload_for(outgoing, content), _Sent)).message_id
+        name, parameters = call_for(outgoing)
         match outgoing:
-            case SendText() | SendDocument() | CopyMessages():
-                message = (await self._session.call(self._bot, method, _Sent)).message_id
+            case SendText() | CopyMessages():
+                message = (await self._session.ask(self._bot, name, parameters, _Sent)).message_id
                 if isinstance(outgoing, SendText) and outgoing.pin:
                     await self._pin(outgoing.chat, message)
                 return message
             case ManageTopic(action="open"):
-                return (await self._session.call(self._bot, method, _Topic)).message_thread_id
-        await self._session.call(self._bot, method, msgspec.Raw)
+                return (await self._session.ask(self._bot, name, parameters, _Topic)).message_thread_id
+        await self._session.ask(self._bot, name, parameters, msgspec.Raw)
         return None
 
     async def _pin(self, chat: int, message: int) -> None:
@@ -137,7 +143,8 @@ class AiogramTelegram:
         Raises:
             DeliveryError, UnauthorizedError.
         """
-        sent = await self._session.call(self._bot, method_for(outgoing), list[_Sent])
+        name, parameters = call_for(outgoing)
+        sent = await self._session.ask(self._bot, name, parameters, list[_Sent])
         return [each.message_id for each in sent]
 
     async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:

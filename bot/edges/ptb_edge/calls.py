@@ -90,6 +90,13 @@ def _edit_text(outgoing: ports.EditText) -> Call:
     )
 
 
+def caption_for(outgoing: ports.EditText) -> Call:
+    """The call that rewrites the caption of a file in place of a text."""
+    call = _edit_text(outgoing)
+    kept = {name: call.parameters[name] for name in ("chat_id", "message_id", "parse_mode", "reply_markup")}
+    return Call("editMessageCaption", {**kept, "caption": outgoing.html})
+
+
 def _send_document(outgoing: ports.SendDocument, content: bytes | None) -> Call:
     if content is None:
         raise ValueError("a document needs its bytes")

@@ -9,8 +9,8 @@ import structlog
 from msgspec.structs import replace
 
 from bot.edges.administrators import Administrator, Chat, group_of
-from bot.edges.failures import is_done_already, is_inexact_quote
-from bot.edges.ptb_edge.calls import call_for
+from bot.edges.failures import is_caption, is_done_already, is_inexact_quote
+from bot.edges.ptb_edge.calls import call_for, caption_for
 from bot.edges.ptb_edge.client import FailedCall, LeanBot
 from bot.edges.ptb_edge.profile import present
 from bot.edges.updates import ALLOWED_UPDATES, CONNECTIONS
@@ -18,6 +18,7 @@ from bot.ports import (
     BotProfile,
     CopyMessages,
     DeliveryError,
+    EditText,
     Group,
     ManageTopic,
     Outgoing,
@@ -107,6 +108,10 @@ class PtbTelegram:
         except RejectedError as error:
             if isinstance(outgoing, SendText | CopyMessages) and outgoing.quote and is_inexact_quote(error):
                 outgoing = replace(outgoing, quote="")
+            elif isinstance(outgoing, EditText) and is_caption(error):
+                name, parameters = caption_for(outgoing)
+                await self._call(name, parameters, object)
+                return None
             elif is_done_already(error) or (isinstance(outgoing, ManageTopic) and isinstance(error, TopicGoneError)):
                 return None
             else:
