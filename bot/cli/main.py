@@ -2,7 +2,21 @@
 
 import typer
 
-from bot.cli import backup, cases, certificate, keys, orders, play, privacy, replay, running, stats, understand, upkeep
+from bot.cli import (
+    backup,
+    cases,
+    certificate,
+    keys,
+    orders,
+    play,
+    privacy,
+    questions,
+    replay,
+    running,
+    stats,
+    understand,
+    upkeep,
+)
 from bot.cli.common import Commands
 
 app = typer.Typer(
@@ -25,6 +39,7 @@ app.add_typer(upkeep.failed_app, name="failed")
 app.command()(upkeep.outbox)
 app.command()(understand.understand)
 app.command()(stats.stats)
+app.command()(questions.questions)
 app.add_typer(upkeep.audit_app, name="audit")
 app.command()(privacy.export)
 app.command()(privacy.erase)

@@ -18,12 +18,13 @@ def stats(
     as_json: AsJson = False,
 ) -> None:
     """Say how fast the desks answer, what is open, and how satisfied people are."""
-    told = acting.wait_for(_read(days))
+    told, (helped, not_helped) = acting.wait_for(_read(days))
     if as_json:
         from msgspec import to_builtins  # noqa: PLC0415
 
-        print_json(to_builtins(told))
+        print_json({**to_builtins(told), "articles": {"helped": helped, "not_helped": not_helped}})
         return
+    marked = helped + not_helped
     satisfaction = "-" if told.satisfaction is None else f"{told.satisfaction} ({told.rated} marks)"
     rows: list[tuple[Any, ...]] = [
         ("came", told.came),
@@ -34,18 +35,22 @@ def stats(
         ("resolution", _times(told.resolution)),
         ("satisfaction", satisfaction),
         ("promises broken", told.breaches),
+        ("articles helped", f"{helped} of {marked} marks" if marked else "-"),
         *((f"kind {name}", count) for name, count in told.by_kind.items()),
         *((f"language {name}", count) for name, count in told.by_language.items()),
     ]
     print_table((f"{days} days", ""), rows)
 
 
-async def _read(days: int) -> "Report":
+async def _read(days: int) -> "tuple[Report, tuple[int, int]]":
+    """The desks' figures, and how often articles helped and did not, ever since."""
     from bot.service.desk_jobs import desk_report  # noqa: PLC0415
 
     async with acting.opened() as house:
         settings = house.settings
-        return await desk_report(house.store, settings.desks, settings.timezone.key, house.clock, days)
+        report = await desk_report(house.store, settings.desks, settings.timezone.key, house.clock, days)
+        marks = await house.store.article_marks()
+        return report, (sum(each.helped for each in marks), sum(each.not_helped for each in marks))
 
 
 def _times(times: "Times | None") -> str:

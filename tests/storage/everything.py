@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.core.conversation import Conversation, Frame
-from bot.core.effect import SetDeadline, StartJob
+from bot.core.effect import KeepQuestion, MarkArticle, SetDeadline, StartJob
 from bot.core.event import Happening, Sender, TextReceived
 from bot.ports import Changes, Delivered, EventRecord, FailedUpdate, Order, OutboxRecord, SendText
 from storage import Storage
@@ -41,6 +41,8 @@ async def write_everything(store: Storage) -> int:
             cases=[first, moved(first, "in_review", reason=WORDS, handoff=handed(owner=5, alias="7"))],
             jobs=[(person, StartJob("mail", "job", payload)), (person, StartJob("mail", "other", payload))],
             deadlines={"silence": (person, SetDeadline("silence", "silence", later(5), payload))},
+            questions=[(person, KeepQuestion(WORDS, "ko", "none", 0.1))],
+            marks=[MarkArticle("disp_first", "ko", helpful=True)],
             failed=[FailedUpdate("update", WORDS.encode(), WORDS, 2, who) for who in (None, person)],
         ),
     )

@@ -7,6 +7,7 @@ from tests.storage.contract_desk import DeskContract
 from tests.storage.contract_lanes import LanesContract
 from tests.storage.contract_orders import FilesContract, OrdersContract
 from tests.storage.contract_outbox import OutboxContract
+from tests.storage.contract_questions import QuestionsContract
 from tests.storage.contract_unit import UnitContract
 from tests.storage.contract_work import WorkContract
 
@@ -20,6 +21,7 @@ class TestSqlite(
     LanesContract,
     OrdersContract,
     FilesContract,
+    QuestionsContract,
 ):
     @pytest.fixture
     def url(self, sqlite_url: str) -> str:
