@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.event import Forwarded, JobDone, Media, MediaReceived, TextReceived
-from bot.edges.aiogram_edge.methods import method_for
+from bot.edges.aiogram_edge import methods
 from bot.edges.ptb_edge.calls import call_for
 from bot.ports import Copied, CopyMessages, SendText
 from tests.hostile.conftest import DESK
@@ -60,5 +60,5 @@ async def test_a_forwarded_command_is_only_words_to_the_desk(talking: Theatre) -
 
 def test_the_edges_send_the_caption_in_place_of_the_original() -> None:
     copy = CopyMessages(DESK, Copied("C-1", 7, (60,)), caption="<b>x</b>")
-    by_aiogram, by_ptb = method_for(copy).model_dump(), call_for(copy).parameters
+    by_aiogram, by_ptb = methods.call_for(copy).parameters, call_for(copy).parameters
     assert [(each["caption"], each["parse_mode"]) for each in (by_aiogram, by_ptb)] == [("<b>x</b>", "HTML")] * 2

@@ -48,6 +48,13 @@ def call_for(outgoing: ports.Outgoing) -> Call:
             raise ValueError("a document goes as an upload")
 
 
+def caption_for(outgoing: ports.EditText) -> Call:
+    """The call that rewrites the caption of a file in place of a text."""
+    parameters = _edit_text(outgoing).parameters
+    kept = {name: value for name, value in parameters.items() if name not in {"text", "link_preview_options"}}
+    return Call("editMessageCaption", {**kept, "caption": outgoing.html})
+
+
 def upload_for(outgoing: ports.SendDocument, content: bytes | None) -> SendDocument | SendPhoto:
     """The call that sends a file.
 
@@ -72,7 +79,7 @@ def upload_for(outgoing: ports.SendDocument, content: bytes | None) -> SendDocum
     )
 
 
-def _call(name: str, **parameters: Any) -> Call:
+def _call(name: str, /, **parameters: Any) -> Call:
     """What is None is left out."""
     return Call(name, {each: value for each, value in parameters.items() if value is not None})
 

@@ -21,7 +21,7 @@ from aiogram.utils.token import TokenValidationError
 from msgspec.structs import replace
 
 from bot.edges.administrators import Administrator, Chat, group_of
-from bot.edges.aiogram_edge.methods import caption_for, method_for
+from bot.edges.aiogram_edge.methods import call_for, caption_for, upload_for
 from bot.edges.aiogram_edge.profile import present
 from bot.edges.aiogram_edge.session import LeanSession
 from bot.edges.failures import is_caption, is_done_already, is_inexact_quote
@@ -106,7 +106,8 @@ class AiogramTelegram:
             if isinstance(outgoing, SendText | CopyMessages) and outgoing.quote and is_inexact_quote(error):
                 outgoing = replace(outgoing, quote="")
             elif isinstance(outgoing, EditText) and is_caption(error):
-                await self._session.call(self._bot, caption_for(outgoing), msgspec.Raw)
+                name, parameters = caption_for(outgoing)
+                await self._session.ask(self._bot, name, parameters, msgspec.Raw)
                 return None
             elif is_done_already(error) or (isinstance(outgoing, ManageTopic) and isinstance(error, TopicGoneError)):
                 return None
