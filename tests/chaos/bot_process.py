@@ -66,7 +66,7 @@ class BotProcess:
             sys.executable, "-m", "bot", *words, cwd=self._folder, env=self._environment, stdout=PIPE, stderr=PIPE
         )
         out, complaints = await process.communicate()
-        assert process.returncode == 0, (words, complaints)
+        assert process.returncode == 0, (words, out, complaints)
         return out
 
     async def order(self, *words: str) -> None:
