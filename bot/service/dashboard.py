@@ -1,23 +1,27 @@
 """The desk as a supervisor sees it at a glance: who waits now, which promises are at risk, how the days went."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from bot.cases.report import AtDesk, Report, report
 from bot.core.flow import Facts
-from bot.core.language import locale_of
-from bot.core.text import LOCALES
 from bot.ports import CaseAtDesk, Clock, Store
 from bot.service.dashboard_view import Frame, View
 from bot.service.dashboard_words import Speaker, frame, view
+from bot.service.questions import asked
 from bot.words.catalogs import Words
 
 PERIODS = (7, 14, 28)  # days that can be chosen
 FRESH = timedelta(seconds=2)  # for which all who look are shown the same figures
 RATINGS = (5, 4, 3, 2, 1)
+Counts: TypeAlias = tuple[tuple[str, int], ...]
+READ = 200  # sentences that nobody understood, the newest, which are put together
+READ_EVERY = timedelta(minutes=1)  # since that takes longer than all the rest
 
 
 class Promise(Struct, frozen=True):
@@ -49,6 +53,7 @@ class Look(Struct, frozen=True):
         promises: first answers that are owed, the soonest first.
         loads: by alias of an agent, how many cases they have.
         ratings: how often 5, 4, 3, 2 and 1 were given.
+        unanswered: what nobody understood, the most frequent first: in which language, and how often it was asked.
     """
 
     at: datetime
@@ -58,6 +63,7 @@ class Look(Struct, frozen=True):
     promises: tuple[Promise, ...]
     loads: dict[str, int]
     ratings: dict[int, int]
+    unanswered: Counts
 
 
 class Dashboard:
@@ -76,12 +82,13 @@ class Dashboard:
         self._words = words
         self._clock = clock
         self._seen: dict[int, Look] = {}
+        self._asked: dict[int, tuple[datetime, Counts]] = {}
 
     async def view(self, locale: str, days: int) -> View:
         """The figures in a language, over some days up to now."""
         now = self._clock.now()
         look = self._seen.get(days)
-        if look is None or not timedelta() <= now - look.at < FRESH:
+        if look is None or not _fresh(look.at, now, FRESH):
             look = self._seen[days] = await self._look(now, days)
         return view(look, Speaker(self._words, locale, self._facts.zone))
 
@@ -104,7 +111,21 @@ class Dashboard:
             promises=promises(open_now, now, timedelta(minutes=self._facts.promise_minutes)),
             loads=dict(claimed.most_common()),
             ratings={mark: given[mark] for mark in RATINGS},
+            unanswered=await self._unanswered(now, days),
         )
+
+    async def _unanswered(self, now: datetime, days: int) -> Counts:
+        known = self._asked.get(days)
+        if known is None or not _fresh(known[0], now, READ_EVERY):
+            newest = await self._store.unanswered(READ)
+            alike = await asyncio.to_thread(asked, [each for each in newest if now - each.at <= timedelta(days=days)])
+            known = self._asked[days] = now, tuple((each.locale, each.count) for each in alike)
+        return known[1]
+
+
+def _fresh(seen: datetime, now: datetime, lasts: timedelta) -> bool:
+    """Whether what was seen then may be shown; not where the clock was turned back."""
+    return timedelta() <= now - seen < lasts
 
 
 def promises(cases: Sequence[CaseAtDesk], now: datetime, promised: timedelta) -> tuple[Promise, ...]:
@@ -132,16 +153,3 @@ def promises(cases: Sequence[CaseAtDesk], now: datetime, promised: timedelta) ->
 def days_of(wanted: str) -> int:
     """One of the periods, whatever was asked for."""
     return next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
-
-
-def reader(wanted: str, accepted: str) -> str:
-    """In which language somebody reads.
-
-    Args:
-        wanted: a locale that was chosen; anything else is passed over.
-        accepted: what their browser says in ``Accept-Language``, the best first, as browsers write it.
-    """
-    if wanted in LOCALES:
-        return wanted
-    tags = (each.partition(";")[0].strip() for each in accepted.split(","))
-    return next((locale for tag in tags if (locale := locale_of(tag)) is not None), "en")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 6  # promises that are named; the rest is counted
 _AGENTS: Final = 8
-_LABELS: Final = 7  # days that a phone has room to name
+_ASKED: Final = 5
+_WIDE, _NARROW = 7, 4  # days that a picture has room to name
 _HOURS: Final = 6  # hours from one label to the next
 _RISKS: Final[Mapping[str, Tone]] = {"late": "bad", "soon": "warn", "": "plain"}
 _LOW: Final = 3  # a mark below it calls for a look
@@ -80,13 +81,14 @@ def view(look: "Look", speaker: Speaker) -> View:
         cards=(
             _promises(look, speaker),
             _card(speaker, "ages", Text("chart.by_age"), _counted(report.open_by_age, AGES, speaker)),
+            _agents(look, speaker),
             _answers(look, speaker),
             _days(look, speaker),
             _hours(look, speaker),
             _card(speaker, "kinds", Text("chart.by_kind"), _counted(report.by_kind, KINDS, speaker)),
             _card(speaker, "languages", Text("chart.by_language"), _counted(report.by_language, LANGUAGES, speaker)),
             _ratings(look, speaker),
-            _agents(look, speaker),
+            _unanswered(look, speaker),
         ),
     )
 
@@ -151,7 +153,7 @@ def _answers(look: "Look", speaker: Speaker) -> Card:
     days = look.report.by_day
     columns = tuple(
         Column(label, day.first_answer, _told_times(day, speaker), day.first_answer_p90)
-        for day, label in zip(days, _day_labels(days), strict=True)
+        for day, label in zip(days, _day_labels(days, _WIDE), strict=True)
     )
     legend = (say(Text("dashboard.median")), say(Text("dashboard.ninth.name")))
     return Card("answers", title, Columns(columns, legend), note, wide=True)
@@ -168,7 +170,7 @@ def _days(look: "Look", speaker: Speaker) -> Card:
     days = look.report.by_day
     columns = tuple(
         Column(label, day.came, f"{_short(day.day)}: {day.came}")
-        for day, label in zip(days, _day_labels(days), strict=True)
+        for day, label in zip(days, _day_labels(days, _NARROW), strict=True)
     )
     return _card(speaker, "days", Text("chart.days"), Columns(columns) if look.report.came else None)
 
@@ -194,6 +196,17 @@ def _ratings(look: "Look", speaker: Speaker) -> Card:
     return _card(speaker, "ratings", title, Bars(rows), mean)
 
 
+def _unanswered(look: "Look", speaker: Speaker) -> Card:
+    """How often the same was asked, without the words: they are people's own, and stay with the operator."""
+    most = max((count for _, count in look.unanswered), default=1)
+    rows = tuple(
+        Bar(f"{rank}. {speaker.say(LANGUAGES[locale])}", count / most, str(count))
+        for rank, (locale, count) in enumerate(look.unanswered[:_ASKED], 1)
+    )
+    note = Text("dashboard.unanswered.note", {"command": "sinmungo questions"}) if rows else None
+    return _card(speaker, "unanswered", Text("dashboard.unanswered"), Bars(rows) if rows else None, note)
+
+
 def _agents(look: "Look", speaker: Speaker) -> Card:
     most = max(look.loads.values(), default=1)
     rows = tuple(
@@ -216,9 +229,9 @@ def _card(speaker: Speaker, name: str, title: Text, picture: Bars | Columns | No
     return Card(name, speaker.say(title), picture, speaker.say(said) if said else "")
 
 
-def _day_labels(days: Sequence[Day]) -> list[str]:
+def _day_labels(days: Sequence[Day], room: int) -> list[str]:
     """As many as there is room for, the last day always among them."""
-    step = -(-len(days) // _LABELS)
+    step = -(-len(days) // room)
     return [_short(day.day) if (len(days) - 1 - place) % step == 0 else "" for place, day in enumerate(days)]
 
 

@@ -8,7 +8,8 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from bot.service.dashboard import Dashboard, days_of, reader
+from bot.service.certificate_page import page_locale
+from bot.service.dashboard import Dashboard, days_of
 from bot.service.dashboard_access import DOOR, SESSION_LASTS, Access, RefusedError
 from bot.service.dashboard_view import Frame
 from bot.web.addresses import Network, caller
@@ -108,7 +109,7 @@ class DashboardPages:
         return self._access.allows(request.cookies.get(COOKIE, ""))
 
     def _frame(self, request: web.Request) -> Frame:
-        locale = reader(request.query.get("lang", ""), request.headers.get("Accept-Language", ""))
+        locale = page_locale(request.query.get("lang", ""), request.headers.get("Accept-Language", ""))
         return self._dashboard.frame(locale)
 
 
