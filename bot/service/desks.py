@@ -1,11 +1,12 @@
 """The desks as they are now: which groups they live in, who serves them, how much each has to do."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
 
-from bot.core.desk import Agent, Desk
+from bot.core.desk import Agent, Desk, Handoff
 from bot.ports import Clock, DeliveryError, Group, InGroup, Store, Telegram
 from bot.service.bell import Bell
 from bot.service.race import first_of
@@ -52,6 +53,15 @@ class Desks:
     def managed(self, desk: int, managers: Sequence[int]) -> None:
         """Take note of who may manage topics in a desk's group."""
         self._managers[desk] = frozenset(managers)
+
+    def counted(self, before: Handoff | None, after: Handoff) -> None:
+        """Keep the loads in step with what this process commits; what others do, ``watch`` finds in a moment."""
+        loads = Counter(self.loads)
+        if before is not None and before.state != "closed":
+            loads[before.desk] -= 1
+        if after.state != "closed":
+            loads[after.desk] += 1
+        self.loads = +loads
 
     def agent(self, where: InGroup, desk: int) -> Agent:
         """Who acted, judged by the settings and by membership alone.

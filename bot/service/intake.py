@@ -10,7 +10,7 @@ from typing import NamedTuple
 import structlog
 from msgspec import Struct
 
-from bot.core.effect import SetDeadline
+from bot.core.effect import MoveCase, SetDeadline
 from bot.ports import Changes, Clock, Loaded, StorageAwayError, Store, UnitOfWork
 from bot.service.batch import Seeded, Share, Turns, failure, fold
 from bot.service.bell import Bell, Bells
@@ -165,8 +165,19 @@ class Intake:
             await work.write(changes)
             await work.commit()
         self._ring(changes)
+        self._count_cases(loaded, changes)
         failed = tuple(each for share in shares for each in share.failed)
         return Outcome(len(letters), failed + _ownerless(letters, owners))
+
+    def _count_cases(self, loaded: Sequence[Loaded], changes: Changes) -> None:
+        """Tell the desks what came to them and what left."""
+        if not any(isinstance(change.effect, MoveCase) and change.effect.handoff for change in changes.cases):
+            return
+        before = {case.number: case.handoff for each in loaded for case in each.cases}
+        after = {change.case.number: change.case.handoff for change in changes.cases}
+        for number, handoff in after.items():
+            if handoff is not None:
+                self._world.desks.counted(before.get(number), handoff)
 
     async def _placed(self, work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
         """Say whose the events in groups are."""
