@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.desk import Agent
-from bot.core.effect import DropDeadline, SetDeadline, StartJob
+from bot.core.effect import DropDeadline, KeepQuestion, MarkArticle, SetDeadline, StartJob
 from bot.core.event import (
     AgentActed,
     BotBlocked,
@@ -90,6 +90,7 @@ class Stage:
         language_code: what Telegram says of the person.
         agents: Telegram ids of agents; the first has number 1.
         groups: what the desks' groups show.
+        kept: sentences that were not understood, and marks of articles.
     """
 
     words: Words
@@ -106,6 +107,7 @@ class Stage:
     waiting: list[StartJob] = field(default_factory=list)
     started: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
+    kept: list[KeepQuestion | MarkArticle] = field(default_factory=list)
     agents: tuple[int, ...] = ()
     groups: Groups = field(default_factory=lambda: Groups(CHAT))
     general: dict[int, Conversation] = field(default_factory=dict)
@@ -247,6 +249,8 @@ class Stage:
                     self.waiting.append(effect)
                 case SetDeadline():
                     self.deadlines[effect.key] = effect
+                case KeepQuestion() | MarkArticle():
+                    self.kept.append(effect)
                 case DropDeadline():
                     self.deadlines.pop(effect.key, None)
         for record in share.outbox:

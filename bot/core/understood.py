@@ -16,10 +16,11 @@ from bot.core.wish import MEANT, SAID, Wish
 # Of sentences that were written apart from those the model learns from (docs/evaluation.md), with a confidence of
 # about .75 seven in eight were understood rightly, of .85 and more nineteen in twenty, of less than .4 one in ten.
 SURE = 0.7  # from here on it is done
-SURE_MEANWHILE = 0.85  # while a question is open a mistake costs more than the precise error
+SURE_MEANWHILE = 0.85  # from here on what is open is left for it; an article gets in nobody's way
 UNSURE = 0.4  # below that it is not even guessed
 OFFERED = 3  # things that it may be
 LEAST_LETTERS = 8  # of a sentence; what has fewer is a slip, and nothing to learn from
+WIDE = 2  # letters that one of Korean or Chinese counts for
 PERSONAL = frozenset({"order_number", "email", "phone"})  # slots; a sentence with one is not kept to be read by others
 WORRY = "scam_worry"
 MAYBE = "maybe"  # the page that asks which of a few things was meant
@@ -34,11 +35,18 @@ def understood(turn: Turn, event: Understood) -> None:
         return  # the person talks with the desk by now
     elif event.intent == WORRY:
         _open(turn, event, _best(turn, event))
-    elif event.confidence < (SURE_MEANWHILE if _busy(turn) else SURE) or event.intent in {"none", "other"}:
-        if event.generation == turn.conversation.generation:
-            _unsure(turn, event)
-    else:
+    elif _sure(turn, event):
         _do(turn, event, _best(turn, event))
+    elif event.generation == turn.conversation.generation:
+        _unsure(turn, event)
+
+
+def _sure(turn: Turn, event: Understood) -> bool:
+    """Whether it is sure enough what the sentence wants."""
+    if event.intent in {"none", "other"}:
+        return False
+    acts = _busy(turn) and _best(turn, event).target not in turn.context.flows.pages
+    return event.confidence >= (SURE_MEANWHILE if acts else SURE)
 
 
 def _do(turn: Turn, event: Understood, wish: Wish) -> None:
@@ -81,25 +89,24 @@ def _begin(turn: Turn, event: Understood, wish: Wish) -> None:
 
 def _unsure(turn: Turn, event: Understood) -> None:
     """Ask which of a few things it may be, or say what does not fit and what would."""
-    if _busy(turn):
+    beyond = event.intent == "other" and event.confidence >= SURE and not _busy(turn)
+    guess = event.confidence >= UNSURE and not beyond and not _busy(turn)
+    wishes = _possible(turn, event) if guess else ()
+    if event.intent == "other" or not wishes:
         _keep(turn, event)
-        repair.refuse(turn, repair.reason(turn, event.text))
-    elif event.intent == "other" and event.confidence >= SURE:
-        _keep(turn, event)
-        repair.refuse(turn, Text("engine.other"))
-    elif event.confidence >= UNSURE and (wishes := _possible(turn, event)):
+    if wishes:
         meant = {wish.target: wish.answers for wish in reversed(wishes)}
         offered = [[wish.target, wish.argument] for wish in wishes]
         turn.change(overlay=Overlay(MAYBE, "", {SAID: said(event), MEANT: meant, MAYBE: offered}))
         turn.show()
     else:
-        _keep(turn, event)
-        repair.refuse(turn, repair.reason(turn, event.text))
+        repair.refuse(turn, Text("engine.other") if beyond else repair.reason(turn, event.text))
 
 
 def _keep(turn: Turn, event: Understood) -> None:
     """Keep a sentence that was not understood, where it is one and no answer that went wrong."""
-    if sum(map(str.isalpha, event.text)) >= LEAST_LETTERS and not event.slots.keys() & PERSONAL:
+    letters = sum(1 if letter.isascii() else WIDE for letter in event.text if letter.isalpha())
+    if letters >= LEAST_LETTERS and not event.slots.keys() & PERSONAL:
         locale = event.language or turn.context.locale
         turn.do(KeepQuestion(event.text, locale, event.intent, event.confidence))
 
@@ -156,8 +163,12 @@ def _best(turn: Turn, event: Understood) -> Wish:
 
 def _possible(turn: Turn, event: Understood) -> tuple[Wish, ...]:
     """Up to three different things it may be."""
-    wishes = {(wish.target, wish.argument): wish for wish in reversed(_wishes(turn, event)) if wish.target}
-    return tuple(reversed(wishes.values()))[:OFFERED]
+    known = {*turn.context.flows.flows, *turn.context.flows.pages, "language"}
+    wishes: dict[tuple[str, str], Wish] = {}
+    for wish in _wishes(turn, event):
+        if wish.target in known:
+            wishes.setdefault((wish.target, wish.argument), wish)
+    return tuple(wishes.values())[:OFFERED]
 
 
 def _busy(turn: Turn) -> bool:

@@ -41,7 +41,9 @@ _HAPPENED = {
 _SUMS = {
     "paid": re.compile(r"\bpaid\b|\bcosts?\b|price|bought|결제|샀|주고|짜리|가격|花了|付了|买的|買的|价格|價格|一共"),
     "sum": re.compile(r"\bback\b|refund|\bwant\b|환불|돌려|받고 싶|원해|退|赔|賠|想要|要求"),
-    "offered": re.compile(r"offer\w*|only give|제안|준다|준대|보상해|只肯|只赔|只賠|只退|提出|愿意|願意"),
+    "offered": re.compile(
+        r"offer\w*|only give|제안|준다|준대|보상해|(?:只|提出|愿意|願意|答应|答應)[^,，。]{0,3}(?:赔|賠|退|给|給)"
+    ),
 }
 _CHEAP = re.compile(
     r"half|too (?:cheap|good)|far below|절반|반값|너무 (?:싸|저렴)|훨씬 (?:싸|저렴)|"

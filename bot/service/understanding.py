@@ -17,8 +17,9 @@ from bot.ports import Clock
 from bot.words.catalogs import Words
 from bot.words.spelling import normalise
 
-UNSURE = 0.5  # of a confidence below that the words of commands and flows tell more
+UNSURE = 0.5  # of a confidence below that the words of commands tell more
 SPOKEN = 0.7  # how sure such words are, inside of a sentence
+ACTS = frozenset({"cancel", "back", "human", "language"})  # what they name; of topics they tell too little
 
 
 class SentenceUnderstanding:
@@ -43,7 +44,7 @@ class SentenceUnderstanding:
         plain = (await self._plain.understand(text)).intent
         if plain == "back" and read.intent == "cancel":
             return replace(read, intent=plain, article=None)
-        if plain == "none" or read.intent == "scam_worry" or read.confidence >= UNSURE:
+        if plain not in ACTS or read.intent == "scam_worry" or read.confidence >= UNSURE:
             return read
         return replace(read, intent=plain, confidence=SPOKEN, article=None)
 
