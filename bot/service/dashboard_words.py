@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 6  # promises that are named; the rest is counted
 _AGENTS: Final = 8
 _ASKED: Final = 5
-_WIDE, _NARROW = 7, 4  # days that a picture has room to name
+_A_WEEK, _SOME = 7, 5  # days that are all named where there is room; of more, so many are
 _HOURS: Final = 6  # hours from one label to the next
 _RISKS: Final[Mapping[str, Tone]] = {"late": "bad", "soon": "warn", "": "plain"}
 _LOW: Final = 3  # a mark below it calls for a look
@@ -153,7 +153,7 @@ def _answers(look: "Look", speaker: Speaker) -> Card:
     days = look.report.by_day
     columns = tuple(
         Column(label, day.first_answer, _told_times(day, speaker), day.first_answer_p90)
-        for day, label in zip(days, _day_labels(days, _WIDE), strict=True)
+        for day, label in zip(days, _day_labels(days, all_of_a_week=True), strict=True)
     )
     legend = (say(Text("dashboard.median")), say(Text("dashboard.ninth.name")))
     return Card("answers", title, Columns(columns, legend), note, wide=True)
@@ -170,7 +170,7 @@ def _days(look: "Look", speaker: Speaker) -> Card:
     days = look.report.by_day
     columns = tuple(
         Column(label, day.came, f"{_short(day.day)}: {day.came}")
-        for day, label in zip(days, _day_labels(days, _NARROW), strict=True)
+        for day, label in zip(days, _day_labels(days), strict=True)
     )
     return _card(speaker, "days", Text("chart.days"), Columns(columns) if look.report.came else None)
 
@@ -229,9 +229,9 @@ def _card(speaker: Speaker, name: str, title: Text, picture: Bars | Columns | No
     return Card(name, speaker.say(title), picture, speaker.say(said) if said else "")
 
 
-def _day_labels(days: Sequence[Day], room: int) -> list[str]:
+def _day_labels(days: Sequence[Day], *, all_of_a_week: bool = False) -> list[str]:
     """As many as there is room for, the last day always among them."""
-    step = -(-len(days) // room)
+    step = 1 if all_of_a_week and len(days) <= _A_WEEK else -(-len(days) // _SOME)
     return [_short(day.day) if (len(days) - 1 - place) % step == 0 else "" for place, day in enumerate(days)]
 
 

@@ -57,10 +57,16 @@ def _legend(legend: tuple[str, ...]) -> str:
 
 
 def _columns(columns: tuple[Column, ...]) -> str:
-    """Columns of equal width. The highest has its number above it; the others tell theirs to whoever points at them."""
-    highest = max((max(each.value or 0, each.behind or 0) for each in columns), default=0)
+    """Columns of equal width. The highest has its number above it; the others tell theirs to whoever points at them.
+
+    Of several that are as high one has it, since in a long row they are narrower than a number.
+    """
+    tall = [max(each.value or 0, each.behind or 0) for each in columns]
+    highest = max(tall, default=0)
     wide = 100 / max(len(columns), 1)
     parts = [_column(each, place * wide, wide, highest) for place, each in enumerate(columns)]
+    if highest:
+        parts.append(_words(str(highest), (tall.index(highest) + 0.5) * wide, _ROOM - 5))
     told = "; ".join(each.told for each in columns if each.told and each.value)
     base = _ROOM + _TALL
     return (
@@ -80,9 +86,6 @@ def _column(column: Column, left: float, wide: float, highest: int) -> str:
                 f'<rect class="{tone}" x="{start:.2f}%" y="{top:.1f}" width="{inner:.2f}%" height="{tall:.1f}" rx="2"/>'
             )
     middle = left + wide / 2
-    peak = max(column.value or 0, column.behind or 0)
-    if peak and peak == highest:
-        parts.append(_words(str(peak), middle, _ROOM - 5))
     if column.label:
         parts.append(_words(column.label, middle, _ROOM + _TALL + 15))
     return f"<g>{''.join(parts)}</g>"
