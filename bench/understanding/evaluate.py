@@ -1,6 +1,7 @@
 """Measure how sentences are understood: ``make evaluate`` prints the figures and writes docs/evaluation.md.
 
-With ``--missed`` it prints what was missed as well, for those who look for the kinds of sentences that are missing.
+With ``--set`` only one of the two sets is measured. With ``--missed`` it prints what was missed of the first set too,
+for those who look for kinds of sentences that are missing; what was missed of the fresh set is never shown.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.understanding.measures import (
+    SETS,
     TODAY,
     Answer,
     answers,
@@ -29,7 +31,10 @@ from bot.knowledge.model import LEVELS, level_name
 from bot.knowledge.understanding import load_reader
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
-BEGIN, END = "<!-- figures: written by make evaluate -->", "<!-- end of the figures -->"
+MARKS = {
+    "sentences": ("<!-- figures: written by make evaluate -->", "<!-- end of the figures -->"),
+    "fresh": ("<!-- fresh figures: written by make evaluate -->", "<!-- end of the fresh figures -->"),
+}
 GOALS = {
     "intent": 0.94,
     **{f"intent, {locale}": 0.92 for locale in LOCALES},
@@ -45,21 +50,28 @@ def main() -> None:
     """Measure every engine that can work here."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--missed", action="store_true", help="print the sentences that were not understood")
+    parser.add_argument("--set", choices=SETS, help="measure this set of sentences only")
     arguments = parser.parse_args()
     before, begin = resident(), time.perf_counter()
     encoders = load_encoders()
     load_reader(encoders).read("warm up", TODAY)
     seconds, memory = time.perf_counter() - begin, resident() - before
-    sentences = expected_sentences()
-    found = {}
-    for names in reversed(LEVELS):
-        if set(names) <= set(encoders):
-            found[level_name(names)] = answers(load_reader({name: encoders[name] for name in names}), sentences)
-    lines = list(report(found, seconds, memory))
-    print("\n".join(lines))
-    write(lines)
-    if arguments.missed:
-        missed(next(iter(found.values())))
+    loading = f"loading the best engine took {seconds:.1f} s and {memory:.0f} MB"
+    readers = {
+        level_name(names): load_reader({name: encoders[name] for name in names})
+        for names in reversed(LEVELS)
+        if set(names) <= set(encoders)
+    }
+    for name in [arguments.set] if arguments.set else SETS:
+        sentences = expected_sentences(SETS[name])
+        found = {level: answers(reader, sentences) for level, reader in readers.items()}
+        lines = [f"{len(sentences)} sentences; {loading}.", "", *summary(found)]
+        if name != "fresh":  # the less is seen of the fresh set, the longer it stays fresh
+            lines += details(next(iter(found.values())))
+        print("\n".join(lines))
+        write(lines, *MARKS[name])
+        if arguments.missed and name != "fresh":
+            missed(next(iter(found.values())))
 
 
 def resident() -> float:
@@ -68,11 +80,8 @@ def resident() -> float:
     return pages * 4096 / 1e6
 
 
-def report(found: dict[str, tuple[Answer, ...]], seconds: float, memory: float) -> Iterator[str]:
-    """The figures as Markdown: the engines side by side, then the best one in detail."""
-    best = next(iter(found.values()))
-    yield f"{len(best)} sentences; loading the best engine took {seconds:.1f} s and {memory:.0f} MB."
-    yield ""
+def summary(found: dict[str, tuple[Answer, ...]]) -> Iterator[str]:
+    """The figures as Markdown, the engines side by side."""
     yield f"| | goal | {' | '.join(found)} |"
     yield "| --- | ---: |" + " ---: |" * len(found)
     measured = {name: figures(each) for name, each in found.items()}
@@ -89,6 +98,10 @@ def report(found: dict[str, tuple[Answer, ...]], seconds: float, memory: float) 
     calibrated = [calibration(each) for each in found.values()]
     yield f"| expected calibration error | | {' | '.join(f'{error:.3f}' for _, error, _ in calibrated)} |"
     yield f"| Brier score | | {' | '.join(f'{brier:.3f}' for _, _, brier in calibrated)} |"
+
+
+def details(best: Sequence[Answer]) -> Iterator[str]:
+    """The best engine by intent, by confidence and by slot."""
     yield ""
     yield from by_intent(best)
     yield ""
@@ -126,12 +139,12 @@ def by_slot(found: Sequence[Answer]) -> Iterator[str]:
         yield f"| {name} | {wanted} | {right} | {wrong} |"
 
 
-def write(lines: Sequence[str]) -> None:
+def write(lines: Sequence[str], begin: str, end: str) -> None:
     """Put the figures between their marks on the page."""
     page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}", encoding="utf-8")
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{after}", encoding="utf-8")
 
 
 def missed(found: Sequence[Answer]) -> None:

@@ -15,6 +15,7 @@ from bot.core.text import LOCALES
 from bot.knowledge.understanding import Reader
 
 FOLDER = Path(__file__).parents[2] / "tests" / "evaluation" / "sentences"
+SETS = {"sentences": FOLDER, "fresh": FOLDER.parent / "fresh"}  # what was measured all along; what nobody has tuned on
 TODAY = date(2026, 11, 22)  # the day of the evaluation's sentences
 
 
