@@ -1,7 +1,7 @@
 """What a sentence tells of a flow's questions: by step what a person would write there, or an option's id."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.core.event import Understood
 from bot.core.flow import Context
@@ -49,6 +49,7 @@ _CHEAP = re.compile(
     r"half|too (?:cheap|good)|far below|절반|반값|너무 (?:싸|저렴)|훨씬 (?:싸|저렴)|"
     r"半价|半價|一半|太便宜|便宜太多|便宜很多|低很多"
 )
+_CLAUSE = re.compile(r"[,.;!?，。；！？、\n]")
 _WINDOW = 24  # characters around a day or a sum in which words tell what it is
 
 
@@ -70,7 +71,7 @@ def sums_of(event: Understood, context: Context) -> dict[str, str]:
     text, found = event.text.lower(), dict[str, str]()
     for amount in read_amounts(event.text, event.language or context.locale):
         likelier = "sum" if event.slots.get("outcome") == "partial_refund" else "paid"
-        what = _nearest(_SUMS, text, amount.start, amount.end) or likelier
+        what = _nearest(_SUMS, text, amount.start, amount.end, found) or likelier
         if len(amount.sums) == 1:
             found.setdefault(what, event.text[amount.start : amount.end])
     return {name: value for name, value in found.items() if name != "offered"}
@@ -82,7 +83,7 @@ def days_of(event: Understood, context: Context) -> dict[str, str]:
     text, found = event.text.lower(), dict[str, str]()
     for day in read_dates(event.text, locale, context.said_on):
         if len(day.days) == 1:
-            what = _nearest(_HAPPENED, text, day.start, day.end)
+            what = _nearest(_HAPPENED, text, day.start, day.end, found)
             if what is None and "problem" in event.slots:
                 what = "ordered" if event.slots["problem"] in {"not_received", "late"} else "received"
             if what is not None:
@@ -99,7 +100,7 @@ def certificate_of(event: Understood) -> dict[str, str]:
 
 _NAME = re.compile(
     r"(?:이름은?|성함은?|姓名(?:是|为|為)?|名字(?:是|叫)|my name is|\bname(?: is)?)\s*[:：]?\s*"
-    r"(?P<name>[가-힣]{2,5}(?=[\s,.]|이고|입니다|이에요|예요|$)|[\u4e00-\u9fff]{2,4}(?=[\s,，。]|$)"
+    r"(?P<name>[가-힣]{2,5}?(?=[\s,.]|이고|입니다|이에요|예요|$)|[\u4e00-\u9fff]{2,4}(?=[\s,，。]|$)"
     r"|(?i:[a-z][a-z'.-]+(?: [a-z][a-z'.-]+){1,2}?)(?=[,.;\n]| and | order|$))",
     re.IGNORECASE,
 )
@@ -132,12 +133,17 @@ def safety_of(event: Understood) -> dict[str, str]:
     return found
 
 
-def _nearest(words: Mapping[str, re.Pattern[str]], text: str, start: int, end: int) -> str | None:
-    """Which kind of words stands nearest to a part of a text; None where none is near."""
-    left = max(0, start - _WINDOW)
+def _nearest(
+    words: Mapping[str, re.Pattern[str]], text: str, start: int, end: int, known: Collection[str]
+) -> str | None:
+    """Which kind of words, none that is known already, stands nearest to a part of a text, within its clause."""
+    before, after = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:], maxsplit=1)[0]
     near = [
-        (max(match.start() + left - end, start - match.end() - left, 0), kind)
-        for kind, pattern in words.items()
-        for match in pattern.finditer(text[left : end + _WINDOW])
+        *((len(before) - match.end(), kind) for kind, match in _in(words, before)),
+        *((match.start(), kind) for kind, match in _in(words, after)),
     ]
-    return min(near)[1] if near else None
+    return min((each for each in near if each[0] <= _WINDOW and each[1] not in known), default=(0, None))[1]
+
+
+def _in(words: Mapping[str, re.Pattern[str]], text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    return ((kind, match) for kind, pattern in words.items() for match in pattern.finditer(text))
