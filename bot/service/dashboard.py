@@ -4,13 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.cases.report import AtDesk, Report, report
 from bot.core.flow import Facts
-from bot.ports import CaseAtDesk, Clock, Store
+from bot.ports import CaseAtDesk, Clock, Question, Store
 from bot.service.dashboard_view import Frame, View
 from bot.service.dashboard_words import Speaker, frame, view
 from bot.service.questions import asked
@@ -19,9 +19,8 @@ from bot.words.catalogs import Words
 PERIODS = (7, 14, 28)  # days that can be chosen
 FRESH = timedelta(seconds=2)  # for which all who look are shown the same figures
 RATINGS = (5, 4, 3, 2, 1)
-Counts: TypeAlias = tuple[tuple[str, int], ...]
 READ = 200  # sentences that nobody understood, the newest, which are put together
-READ_EVERY = timedelta(minutes=1)  # since that takes longer than all the rest
+COUNT_EVERY = timedelta(seconds=30)  # how often the past is counted anew; the queue is looked at each time
 
 
 class Promise(Struct, frozen=True):
@@ -63,7 +62,16 @@ class Look(Struct, frozen=True):
     promises: tuple[Promise, ...]
     loads: dict[str, int]
     ratings: dict[int, int]
-    unanswered: Counts
+    unanswered: tuple[tuple[str, int], ...]
+
+
+class Past(Struct, frozen=True):
+    """What was counted of the days; the fields are those of ``Look``, and nothing of it is about what is open now."""
+
+    at: datetime
+    report: Report
+    ratings: dict[int, int]
+    unanswered: tuple[tuple[str, int], ...]
 
 
 class Dashboard:
@@ -82,7 +90,7 @@ class Dashboard:
         self._words = words
         self._clock = clock
         self._seen: dict[int, Look] = {}
-        self._asked: dict[int, tuple[datetime, Counts]] = {}
+        self._pasts: dict[int, Past] = {}
 
     async def view(self, locale: str, days: int) -> View:
         """The figures in a language, over some days up to now."""
@@ -98,29 +106,42 @@ class Dashboard:
 
     async def _look(self, now: datetime, days: int) -> Look:
         desks, zone = self._facts.desks, self._facts.zone
-        came = [AtDesk(each.kind, each.handoff) for each in await self._store.handoffs(now - timedelta(days=days))]
+        past = await self._past(now, days)
         open_now = [each for desk in desks for each in await self._store.queue(desk.chat)]
-        at_desk = [AtDesk(each.kind, each.handoff) for each in open_now]
-        given = Counter(each.handoff.rating for each in came)
+        live = report([], [AtDesk(each.kind, each.handoff) for each in open_now], desks, zone, now, 1)
         claimed = Counter(each.handoff.alias for each in open_now if each.handoff.state == "claimed")
         return Look(
             at=now,
             zone=zone,
-            report=report(came, at_desk, desks, zone, now, days),
+            report=replace(past.report, open=live.open, waiting=live.waiting, open_by_age=live.open_by_age),
             since=min((each.handoff.opened_at for each in open_now if each.handoff.state == "queued"), default=None),
             promises=promises(open_now, now, timedelta(minutes=self._facts.promise_minutes)),
             loads=dict(claimed.most_common()),
-            ratings={mark: given[mark] for mark in RATINGS},
-            unanswered=await self._unanswered(now, days),
+            ratings=past.ratings,
+            unanswered=past.unanswered,
         )
 
-    async def _unanswered(self, now: datetime, days: int) -> Counts:
-        known = self._asked.get(days)
-        if known is None or not _fresh(known[0], now, READ_EVERY):
-            newest = await self._store.unanswered(READ)
-            alike = await asyncio.to_thread(asked, [each for each in newest if now - each.at <= timedelta(days=days)])
-            known = self._asked[days] = now, tuple((each.locale, each.count) for each in alike)
-        return known[1]
+    async def _past(self, now: datetime, days: int) -> Past:
+        """What takes long to count, counted beside the event loop and not at every look."""
+        past = self._pasts.get(days)
+        if past is None or not _fresh(past.at, now, COUNT_EVERY):
+            since = now - timedelta(days=days)
+            came, questions = await self._store.handoffs(since), await self._store.unanswered(READ)
+            asked_since = [each for each in questions if each.at >= since]
+            past = await asyncio.to_thread(_count, came, asked_since, self._facts, now, days)
+            self._pasts[days] = past
+        return past
+
+
+def _count(cases: Sequence[CaseAtDesk], questions: Sequence[Question], facts: Facts, now: datetime, days: int) -> Past:
+    came = [AtDesk(each.kind, each.handoff) for each in cases]
+    given = Counter(each.handoff.rating for each in came)
+    return Past(
+        at=now,
+        report=report(came, [], facts.desks, facts.zone, now, days),
+        ratings={mark: given[mark] for mark in RATINGS},
+        unanswered=tuple((each.locale, each.count) for each in asked(questions)),
+    )
 
 
 def _fresh(seen: datetime, now: datetime, lasts: timedelta) -> bool:

@@ -72,6 +72,16 @@ async def test_figures_are_for_supervisors(stage: Stage, agent: Member, supervis
     assert not supervisor.shown[-1].file
 
 
+async def test_a_report_leads_to_the_dashboard_once(stage: Stage, supervisor: Member) -> None:
+    link = "https://bot.example/dashboard/app#once=1"
+    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": link}
+    supervisor.writes("/report")
+    assert [url for _, url in supervisor.shown[-1].buttons] == [link]
+    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": ""}
+    supervisor.writes("/report")
+    assert not supervisor.shown[-1].buttons
+
+
 async def test_help(agent: Member) -> None:
     agent.writes("/help")
     agent.hears("desk.help")

@@ -88,8 +88,10 @@ class Shelf:
         self.used: set[str] = set()
         self.looks = 0
         self.reads = 0
+        self.queues = 0
 
     async def queue(self, desk: int) -> list[CaseAtDesk]:
+        self.queues += 1
         return [each for each in self.now_open if each.handoff.desk == desk]
 
     async def handoffs(self, since: datetime) -> list[CaseAtDesk]:

@@ -14,14 +14,16 @@ from bot.config import Settings
 from bot.core.text import LOCALES
 from bot.doors import access, routes
 from bot.ports import BotProfile
-from bot.service.dashboard import FRESH, READ_EVERY
+from bot.service.dashboard import COUNT_EVERY, FRESH
 from bot.service.dashboard_access import SESSION_LASTS
+from bot.service.desk_jobs import DeskJobs
+from bot.service.desks import Desks
 from bot.service.metrics import Metrics
 from bot.web.allowance import Allowance
 from bot.web.dashboard import AT_MOST, COOKIE
 from bot.web.dashboard_page import ASSETS, CSP
 from tests.service.fakes import HandClock
-from tests.web.dashboard_scene import AGENT, SUPERVISOR, Scene, Shelf, init_data, scene
+from tests.web.dashboard_scene import AGENT, DESK, FACTS, SUPERVISOR, Scene, Shelf, init_data, scene
 from tests.web.serving import served
 
 PAGE, FIGURES, DOOR, SESSION = "/dashboard", "/dashboard/figures", "/dashboard/app", "/dashboard/session"
@@ -202,7 +204,7 @@ async def test_what_nobody_understood_without_the_words(here: Scene) -> None:
             "2",
         ]
         assert "배송비" not in "".join(parts.values())
-        for turn, reads in ((FRESH, 1), (READ_EVERY, 2)):
+        for turn, reads in ((FRESH, 1), (COUNT_EVERY, 2)):
             here.clock.turn(turn)
             await figures(client, session)
             assert here.shelf.reads == reads
@@ -213,13 +215,17 @@ async def test_figures_are_fresh_and_looked_up_once_for_all(here: Scene) -> None
     async with here.served() as client:
         first = await figures(client, session)
         await asyncio.gather(*(figures(client, session, "?lang=ko") for _ in range(5)))
-        assert here.shelf.looks == 1
+        assert here.shelf.queues == here.shelf.looks == 1
         here.shelf.now_open = ()
+        here.shelf.came = here.shelf.came[:1]
         here.clock.turn(FRESH)
         second = await figures(client, session)
-        assert here.shelf.looks == 2
+        assert (here.shelf.queues, here.shelf.looks) == (2, 1)
         assert second["tiles"] != first["tiles"]
         assert second["card-hours"] == first["card-hours"]
+        here.clock.turn(COUNT_EVERY)
+        assert (await figures(client, session))["card-hours"] != first["card-hours"]
+        assert here.shelf.looks == 2
 
 
 async def test_days_can_be_chosen(here: Scene) -> None:
@@ -303,3 +309,23 @@ async def test_the_bots_own_server_has_it(tmp_path: Path) -> None:
             assert (await session_of(client, proof))[0] == 403
             session = cookie.partition(";")[0].partition("=")[2]
             assert (await get(client, PAGE, session))[0] == 200
+
+
+class Kept:
+    """What a report needs besides the store: files that are kept, and a picture."""
+
+    async def put(self, *_: object) -> None: ...
+
+    async def chart(self, *_: object) -> bytes:
+        return b"png"
+
+
+async def test_a_report_makes_the_link_for_who_asked_in_the_desks_language(here: Scene) -> None:
+    kept: Any = Kept()
+    shelf: Any = here.shelf
+    jobs = DeskJobs(shelf, kept, kept, Desks(FACTS.desks), FACTS, here.clock, here.access.link)
+    asked = {"what": "report", "desk": DESK, "agent": SUPERVISOR, "supervisor": True, "argument": "", "message": 5}
+    link = (await jobs.desk_page(1, asked))["link"]
+    assert "/dashboard/app?lang=ko#once=" in link
+    async with here.served() as client:
+        assert (await session_of(client, link.partition("#")[2]))[0] == 204
