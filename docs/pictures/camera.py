@@ -12,10 +12,10 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.async_api import Browser, FloatRect, Locator, Page, Playwright, ViewportSize, expect
 
-from bot.playground.people import Person
 from bot.playground.server import Playground
 
 FOLDER = Path(__file__).parents[1] / "images" / "guide"
+DESK_FOLDER = FOLDER.with_name("agent")
 CHROMIUM = Path("/usr/bin/chromium")
 LARGEST = 150_000  # bytes of a picture
 SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
@@ -23,6 +23,7 @@ TAGS = {"ko": "ko-KR", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en-GB"}
 ZONES = {"ko": "Asia/Seoul", "zh_Hans": "Asia/Shanghai", "zh_Hant": "Asia/Taipei", "en": "UTC"}
 PHONE: ViewportSize = {"width": 390, "height": 3200}  # a phone's width, and high enough to need no scrolling
 MARGIN = 10  # pixels around what is shown
+SETTLED = 600  # milliseconds after which what follows a message has come, too, and nothing is lit up any more
 # Hide every message but the wanted ones, and the page's own tools beside them; tell where those are.
 _ALONE = """(items, [newest, leaving]) => {
   document.querySelectorAll(".more").forEach((tool) => (tool.style.visibility = "hidden"));
@@ -31,6 +32,7 @@ _ALONE = """(items, [newest, leaving]) => {
   const boxes = shown.map((item) => item.getBoundingClientRect());
   return { top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)) };
 }"""
+expect.set_options(timeout=30_000)  # milliseconds; machines that take pictures are busy
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -65,24 +67,31 @@ async def chromium(playwright: Playwright, folder: Path) -> AsyncIterator[Browse
 
 @dataclass
 class Camera:
-    """Looks at one person's chat.
+    """Looks at one person's chat, or at a group.
 
     Args:
         page: the playground's.
-        log: the messages of their chat.
+        chat: its column of the page.
         locale: the language, which names the files.
+        folder: where the pictures go.
     """
 
     page: Page
-    log: Locator
+    chat: Locator
     locale: str
+    folder: Path = FOLDER
+
+    @property
+    def log(self) -> Locator:
+        """The messages."""
+        return self.chat.get_by_role("log")
 
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, browser: Browser, playground: Playground, person: Person, locale: str
+        cls, browser: Browser, playground: Playground, name: str, locale: str, folder: Path = FOLDER
     ) -> AsyncIterator["Camera"]:
-        """The page as a phone of that language shows it, with that person's chat in view."""
+        """The page as a phone of that language shows it, with the chat of that first name, or that group, in view."""
         context = await browser.new_context(
             locale=TAGS[locale],
             timezone_id=ZONES[locale],
@@ -95,9 +104,9 @@ class Camera:
         )
         page = await context.new_page()
         await page.goto(f"{playground.base}/")
-        await page.get_by_role("tab").filter(has_text=person.first_name).click()
-        chat = page.locator(".chat", has=page.locator(".who b", has_text=person.first_name))
-        yield cls(page, chat.get_by_role("log"), locale)
+        await page.get_by_role("tab").filter(has_text=name).click()
+        chat = page.locator(".chat", has=page.locator(".who b", has_text=name))
+        yield cls(page, chat, locale, folder)
         await context.close()
 
     async def takes(self, what: str, text: str, newest: int = 1, leaving: int = 0) -> None:
@@ -111,15 +120,41 @@ class Camera:
         """
         items = self.log.locator(".item")
         await expect(items.last).to_contain_text(text)
+        await self.page.wait_for_timeout(SETTLED)
+        await self._takes_items(what, newest, leaving)
+
+    async def takes_one(self, what: str, text: str) -> None:
+        """Keep the newest message that holds a text, once there is one."""
+        items = self.log.locator(".item")
+        await expect(items.filter(has_text=text).last).to_be_visible()
+        await self.page.wait_for_timeout(SETTLED)
+        holding = [text in (await item.inner_text()) for item in await items.all()]
+        later = holding[::-1].index(True)
+        await self._takes_items(what, later + 1, later)
+
+    async def opens_topic(self, topic: int) -> None:
+        """Look at a topic of the group; General is 0."""
+        if await self.chat.locator(".topichead").is_visible():
+            await self.chat.locator(".topichead button").click()
+        await self.chat.locator(f'.topic[data-topic="{topic}"]').click()
+
+    async def takes_topics(self, what: str, count: int) -> None:
+        """Keep the list of topics, once there are so many."""
+        rows = self.chat.locator(".topic")
+        await expect(rows).to_have_count(count)
+        await self.page.wait_for_timeout(SETTLED)
+        box = await rows.evaluate_all(_ALONE, [count, 0])
+        await self._takes(what, box["top"] + MARGIN, box["bottom"] - MARGIN)
+
+    async def _takes_items(self, what: str, newest: int, leaving: int) -> None:
+        items = self.log.locator(".item")
         box = await items.evaluate_all(_ALONE, [newest, leaving])
-        clip: FloatRect = {
-            "x": 0,
-            "y": box["top"] - MARGIN,
-            "width": PHONE["width"],
-            "height": box["bottom"] - box["top"] + 2 * MARGIN,
-        }
-        self._keep(what, await self.page.screenshot(clip=clip, animations="disabled"))
+        await self._takes(what, box["top"], box["bottom"])
         await items.evaluate_all("items => items.forEach((item) => (item.style.visibility = ''))")
+
+    async def _takes(self, what: str, top: float, bottom: float) -> None:
+        clip: FloatRect = {"x": 0, "y": top - MARGIN, "width": PHONE["width"], "height": bottom - top + 2 * MARGIN}
+        self._keep(what, await self.page.screenshot(clip=clip, animations="disabled"))
 
     def keeps_page(self, what: str, pdf: bytes) -> None:
         """Keep the first page of a PDF."""
@@ -140,4 +175,4 @@ class Camera:
                 break
         else:
             raise ValueError(f"{self.locale}-{what} has {kept.tell()} bytes, more than {LARGEST}")
-        (FOLDER / f"{self.locale}-{what}.png").write_bytes(kept.getvalue())
+        (self.folder / f"{self.locale}-{what}.png").write_bytes(kept.getvalue())
