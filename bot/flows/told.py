@@ -72,8 +72,7 @@ def sums_of(event: Understood, context: Context) -> dict[str, str]:
     for amount in read_amounts(event.text, event.language or context.locale):
         likelier = "sum" if event.slots.get("outcome") == "partial_refund" else "paid"
         what = _nearest(_SUMS, text, amount.start, amount.end, found) or likelier
-        if len(amount.sums) == 1:
-            found.setdefault(what, event.text[amount.start : amount.end])
+        found.setdefault(what, event.text[amount.start : amount.end])
     return {name: value for name, value in found.items() if name != "offered"}
 
 
