@@ -26,22 +26,28 @@ class Running:
 
     def cpu(self) -> float:
         """Seconds of user and system time so far, with those of children, gone ones too."""
-        return sum(sum(map(int, _stat(pid)[11:15])) for pid in self._tree()) / _TICKS
+        return cpu(self.process.pid)
 
     def peak(self) -> float:
         """MiB of resident memory at the most; where there are children, the sum of everybody's own."""
-        return sum(_peak(pid) for pid in self._tree()) / 1024
+        return sum(_peak(pid) for pid in _tree(self.process.pid)) / 1024
 
     def last_words(self) -> str:
         """The last lines of its log."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-20:])
 
-    def _tree(self) -> list[int]:
-        found = [self.process.pid]
-        for pid in found:
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
-        return found
+
+def cpu(pid: int) -> float:
+    """Seconds of user and system time so far of a process with its children, gone ones too."""
+    return sum(sum(map(int, _stat(each)[11:15])) for each in _tree(pid)) / _TICKS
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def _stat(pid: int) -> list[str]:

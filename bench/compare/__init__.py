@@ -1,0 +1,1 @@
+"""Sinmungo beside bare frameworks and beside what a user would write instead; run by ``make bench``."""

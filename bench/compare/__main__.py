@@ -1,0 +1,126 @@
+"""Every bot in turn, in one go, with people who wait; the figures go into docs/bench.md and a picture beside it.
+
+Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
+which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 2.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import uvloop
+from msgspec import Struct
+
+from bench.compare import contenders, report
+from bench.compare.chart import draw
+from bench.compare.measure import Bout
+from bench.compare.page import write
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+class Plan(Struct, frozen=True):
+    """How much is measured.
+
+    Args:
+        people: how many at once, in turn.
+        rounds: how many times all take turns.
+        starts: how many starts are timed.
+        acts: about how many acts a turn has with several people, and with one.
+    """
+
+    people: tuple[int, ...]
+    rounds: int
+    starts: int
+    acts: tuple[int, int]
+
+
+QUICK = Plan(people=(1, 10), rounds=1, starts=1, acts=(200, 40))
+
+
+def plan() -> Plan:
+    """What the environment asks for."""
+    if os.environ.get("BENCH_QUICK"):
+        return QUICK
+    return Plan(people=(1, 50, 200), rounds=int(os.environ.get("BENCH_ROUNDS", "2")), starts=3, acts=(1500, 160))
+
+
+async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path) -> dict[str, Bout]:
+    """Start every bot, then let them take turns."""
+    bouts = {bot.name: Bout(bot, max(plan.people), folder / f"{n}") for n, bot in enumerate(bots)}
+    async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
+        for number, bout in enumerate(bouts.values()):
+            (folder / f"{number}").mkdir()
+            await bout.open(group, stack)
+            await bout.start(plan.starts, stack)
+            say(f"{bout.contender.name}: ready {bout.ready:.2f} s, recovered {bout.recovered:.2f} s")
+        for _ in range(plan.rounds):
+            for journey in bouts[contenders.BARE].contender.journeys:
+                for people in plan.people:
+                    await take_turns(plan, bouts, journey, people)
+    return bouts
+
+
+async def take_turns(plan: Plan, bouts: dict[str, Bout], journey: str, people: int) -> None:
+    """One journey with so many people, bot after bot."""
+    for bout in bouts.values():
+        acts = bout.contender.journeys.get(journey)
+        if acts and (not bout.contender.only or people in bout.contender.only):
+            wanted = plan.acts[people == 1]
+            await bout.measure(journey, people, max(1, round(wanted / (people * len(acts)))))
+            run = bout.runs[journey, people]
+            say(f"{journey}, {people}: {bout.contender.name}: {run.rate:.0f}/s, {run.each:.2f} CPU s")
+
+
+def say(line: str) -> None:
+    """Tell on standard error how it goes."""
+    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+
+async def main(into: Path | None) -> None:
+    """Measure, print, write."""
+    planned, before = plan(), os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if planned is QUICK:
+            bouts = await compare(planned, (contenders.bare(), contenders.sqlite()), folder)
+        else:
+            async with contenders.postgresql(folder) as (url, pid):
+                bouts = await compare(planned, contenders.all_of(url, pid), folder)
+    text = "\n\n".join([heading(before), report.goals(bouts), report.journeys(bouts), report.processes(bouts)])
+    print(text)
+    if into is not None:
+        write(into / "bench.md", "figures", text)
+        (into / "images").mkdir(exist_ok=True)
+        (into / "images" / "bench.svg").write_text(draw(bouts), encoding="utf-8")
+
+
+def heading(before: float) -> str:
+    """When and on what it was measured."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{time.strftime('%d %B %Y, %H:%M %Z', time.gmtime())}; Python {platform.python_version()}, {platform.system()}"
+        f" {platform.machine()}, {processor()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory."
+        f" Load average at the start {before:.1f}, at the end {os.getloadavg()[0]:.1f}."
+    )
+
+
+def processor() -> str:
+    """The processor's name (Linux)."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor"
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--into", type=Path, default=None if plan() is QUICK else DOCS, help="folder of bench.md")
+    uvloop.run(main(parser.parse_args().into))

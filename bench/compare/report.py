@@ -1,0 +1,105 @@
+"""The figures as Markdown: tables, ratios against the bare echo bot, and the goals with honest marks."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bench.compare.contenders import BARE, FULL, NORMAL, POSTGRESQL, WRITTEN
+from bench.compare.measure import Bout, Run
+
+Bouts = Mapping[str, Bout]
+OURS = (FULL, NORMAL, POSTGRESQL)
+HEADS = ("people", "bot", "updates/s", "p50 ms", "p99 ms", "CPU s / 1,000", "× rate", "× p50", "× p99", "× CPU")
+
+
+def row(*cells: object) -> str:
+    """A line of a Markdown table."""
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
+    return "\n".join([row(*heads), row(*["---"] * len(heads)), *(row(*cells) for cells in rows)])
+
+
+def ratios(run: Run, bare: Run) -> dict[str, float]:
+    """A run by the bare echo bot's with as many people."""
+    return {
+        "rate": run.rate / bare.rate,
+        "p50": run.quantile(0.5) / bare.quantile(0.5),
+        "p99": run.quantile(0.99) / bare.quantile(0.99),
+        "cpu": run.each / bare.each,
+    }
+
+
+def journeys(bouts: Bouts) -> str:
+    """A table for each journey, with the ratios against the bare echo bot."""
+    told = []
+    for journey in dict.fromkeys(name for name, _ in bouts[BARE].runs):
+        rows = []
+        for people in dict.fromkeys(count for _, count in bouts[BARE].runs):
+            bare = bouts[BARE].runs[journey, people]
+            for name, bout in bouts.items():
+                if run := bout.runs.get((journey, people)):
+                    by = [f"{ratio:.2f}" for ratio in ratios(run, bare).values()]
+                    rows.append([people, name, *_measured(run), *(["", "", "", ""] if name == BARE else by)])
+        told.append(f"### The {journey} flow\n\n{table(HEADS, rows)}")
+    return "\n\n".join(told)
+
+
+def _measured(run: Run) -> tuple[str, ...]:
+    times = f"{run.quantile(0.5):.1f}", f"{run.quantile(0.99):.1f}"
+    more = f" + {run.database / len(run.waits) * 1000:.2f}" if run.database else ""
+    return f"{run.rate:.0f}", *times, f"{run.each:.2f}{more}"
+
+
+def processes(bouts: Bouts) -> str:
+    """A table of memory and starts."""
+    rows = [[name, f"{bout.peak:.0f}", f"{bout.ready:.2f}", f"{bout.recovered:.2f}"] for name, bout in bouts.items()]
+    return "### Memory and starts\n\n" + table(("bot", "peak MiB", "ready s", "recovered s"), rows)
+
+
+def goals(bouts: Bouts) -> str:
+    """The goals of each of Sinmungo's databases, reached or not."""
+    ours = [bouts[name] for name in OURS if name in bouts]
+    rows = [
+        [what, *(f"{value(bout):.2f} {'✓' if good(value(bout)) else '**missed**'}" for bout in ours)]
+        for what, value, good in _goals(bouts)
+    ]
+    return "### The goals\n\n" + table(("goal, against the aiogram echo", *(b.contender.name for b in ours)), rows)
+
+
+_Goal = tuple[str, Callable[[Bout], float], Callable[[float], bool]]
+
+
+def _goals(bouts: Bouts) -> list[_Goal]:
+    bare = bouts[BARE]
+    found: list[_Goal] = []
+    for at in bare.runs:
+        where = f"{at[0]}, {at[1]} {'person' if at[1] == 1 else 'people'}"
+        wanted = (("p50", 2.0),) if at[1] == 1 else (("cpu", 0.5), ("p99", 0.6), ("rate", 2.0))
+        for what, limit in wanted:
+            at_least = what == "rate"
+            said = f"{where}: {what} at {'least' if at_least else 'most'} {limit:g} ×"
+            found.append((said, _ratio(at, what, bare), _least(limit) if at_least else _most(limit)))
+    if form := bouts.get(WRITTEN):
+        for at, run in form.runs.items():
+            if at[1] > 1:
+                said = f"{at[0]}, {at[1]} people: at least 6 × the form bot's updates/s"
+                found.append((said, lambda bout, at=at, run=run: bout.runs[at].rate / run.rate, _least(6)))  # type: ignore[misc]
+    found += [
+        ("memory: at most 80 MiB more", lambda bout: bout.peak - bare.peak, _most(80)),
+        ("ready after a start: at most 1 ×", lambda bout: bout.ready / bare.ready, _most(1)),
+        ("recovered from a kill: at most 1 s later", lambda bout: bout.recovered - bare.ready, _most(1)),
+    ]
+    return found
+
+
+def _ratio(at: tuple[str, int], what: str, bare: Bout) -> Callable[[Bout], float]:
+    return lambda bout: ratios(bout.runs[at], bare.runs[at])[what]
+
+
+def _most(limit: float) -> Callable[[float], bool]:
+    return lambda value: value <= limit
+
+
+def _least(limit: float) -> Callable[[float], bool]:
+    return lambda value: value >= limit
