@@ -24,13 +24,23 @@ class Topics:
         self._telegram = telegram
         self._intake = intake
         self._missed: set[tuple[int, str]] = set()
+        self._sought: dict[tuple[int, str], int] = {}  # up to which id there is no topic of ours
+        self.busy: set[int] = set()  # groups in which a topic is being made or looked for
 
     async def open(self, row: OutboxRow, wanted: ManageTopic) -> Delivered:
         """Make a topic, unless it is there.
 
         Before the call it is written down from where on the topic would be found, and with the topic's id that is
-        forgotten: whoever finds such a note and no topic looks there before making another. Raises DeliveryError.
+        forgotten: whoever finds such a note and no topic looks there before making another. In a group that is
+        ``busy`` nobody else may be let in: who looks takes any topic that is nobody's yet. Raises DeliveryError.
         """
+        self.busy.add(row.chat)
+        try:
+            return await self._open(row, wanted)
+        finally:
+            self.busy.discard(row.chat)
+
+    async def _open(self, row: OutboxRow, wanted: ManageTopic) -> Delivered:
         slot, making = f"topic:{wanted.topic}", f"making:{wanted.topic}"
         known = await self._store.recall(row.chat, [slot, making])
         thread = known.get(slot)
@@ -38,7 +48,10 @@ class Topics:
             thread = await self._find(wanted, known[making])
         if thread is None:
             await self._store.remember(row.chat, making, await self._store.highest(row.chat))
+            self._sought.pop((row.chat, wanted.topic), None)
             thread = await self._make(wanted, making)
+        if thread is not None:
+            await self._store.remember(row.chat, slot, thread)  # before the next one looks
         self._missed.discard((row.chat, wanted.topic))
         return Delivered(row.id, "sent", thread, slot=(row.chat, slot), forget=(row.chat, making))
 
@@ -62,7 +75,8 @@ class Topics:
         """The topic that an earlier attempt made, if it did."""
         if after == _NOTHING_MADE:
             return None
-        candidates = range(after + 1, after + 1 + _PROBES)
+        place = wanted.chat, wanted.topic
+        candidates = range(max(after, self._sought.get(place, 0)) + 1, after + 1 + _PROBES)
         async with self._store.unit_of_work() as work:
             others, _ = await work.topics([(wanted.chat, candidate) for candidate in candidates], [])
         for candidate in candidates:
@@ -71,6 +85,7 @@ class Topics:
             if await self._telegram.adopt_topic(wanted.chat, candidate, wanted.name):
                 _log.info("topic.found", case=wanted.topic)
                 return candidate
+            self._sought[place] = candidate  # a refusal in between does not begin it all again
         return None
 
 

@@ -1,5 +1,6 @@
 """A Telegram with one forum group, whose topics can be deleted and closed, for tests of delivery."""
 
+import asyncio
 from typing import Any
 
 from bot.ports import (
@@ -11,6 +12,7 @@ from bot.ports import (
     RejectedError,
     TopicClosedError,
     TopicGoneError,
+    TryAgainError,
 )
 from tests.service.fakes import FakeTelegram
 
@@ -37,8 +39,13 @@ class DeskTelegram(FakeTelegram):
         self.killed_after: type[Outgoing] | None = None
         self.skips = 0
         self.probed: list[int] = []
+        self.unsure: set[int] = set()
+        self.entered: list[str] = []
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
+        if isinstance(outgoing, ManageTopic) and outgoing.action == "open":
+            self.entered.append(outgoing.topic)
+            await asyncio.sleep(0)  # somebody else's turn
         error = self.trouble.pop(0) if self.trouble else None
         if error is not None:
             raise error
@@ -56,6 +63,9 @@ class DeskTelegram(FakeTelegram):
 
     async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
         self.probed.append(thread)
+        if thread in self.unsure:
+            self.unsure.remove(thread)
+            raise TryAgainError("timeout")
         return thread in self.topics
 
     def _next(self) -> int:

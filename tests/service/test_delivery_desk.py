@@ -140,6 +140,28 @@ async def test_a_kill_before_the_topic_was_made_leads_to_one(bench: Bench) -> No
     assert len(bench.telegram.probed) == 20
 
 
+async def test_looking_for_a_topic_goes_on_where_it_was_refused(bench: Bench) -> None:
+    bench.telegram.trouble = [TryAgainError("timeout")]
+    await bench.queue(OPEN, post("hello"))
+    await bench.run()
+    bench.telegram.unsure = {10, 15}  # of 1 to 20, since nothing was ever sent there
+    for _ in range(3):
+        await bench.wait(10)
+    assert bench.telegram.topics == {101: ["hello"]}
+    assert bench.telegram.probed == sorted([*range(1, 21), 10, 15])
+
+
+async def test_while_a_topic_is_made_no_other_is_in_the_same_group(bench: Bench) -> None:
+    other = ManageTopic(GROUP, "C-2", "open", name="C-2")
+    entered = bench.telegram.entered
+    await bench.queue(OPEN, post("hello"), other)
+    await bench.run()
+    assert entered in (["C-1"], ["C-2"])
+    await bench.wait(3)
+    assert sorted(entered) == ["C-1", "C-2"]
+    assert sorted(bench.telegram.topics.values()) == [[], ["hello"]]
+
+
 async def test_after_a_clear_refusal_nothing_is_looked_for(bench: Bench) -> None:
     bench.telegram.trouble = [TooManyRequestsError("slow down", 2)]
     await bench.queue(OPEN, post("hello"))
