@@ -18,30 +18,51 @@ class BotProcess:
     Args:
         folder: where it works and keeps its data and its log.
         settings: what to set.
+        piped: somebody else writes its log, so that a disk that is full for the bot does not silence it.
+        log: the log's name.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str], *, piped: bool = False, log: str = "bot.log") -> None:
         self._folder = folder
         self.settings = settings
         self.data = folder / "data"
+        self._log = folder / log
+        self._piped = piped
+        self._writer: Process | None = None
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self._environment = {**kept, "PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data), **settings}
         self._process: Process | None = None
         self.kills = 0
 
     async def start(self) -> None:
-        """Start it; its log goes on in ``bot.log``."""
-        with (self._folder / "bot.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment, stdout=log, stderr=log
-            )
+        """Start it; its log goes on where it ended."""
+        with self._log.open("ab") as log:
+            if not self._piped:
+                await self._run(log.fileno())
+                return
+            reading, writing = os.pipe()
+            self._writer = await asyncio.create_subprocess_exec("cat", stdin=reading, stdout=log)
+            os.close(reading)
+            await self._run(writing)
+            os.close(writing)
+
+    async def _run(self, log: int) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment, stdout=log, stderr=log
+        )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
 
     async def kill(self) -> None:
         """SIGKILL; counted where it was alive."""
         assert self._process is not None
         assert self._process.returncode is None, self.log()
         self._process.kill()
-        await self._process.wait()
+        await self.wait()
         self.kills += 1
 
     async def stop(self) -> int:
@@ -49,12 +70,15 @@ class BotProcess:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()
-        return await self._process.wait()
+        return await self.wait()
 
     async def wait(self) -> int:
         """Wait until it ends by itself; returns the exit status."""
         assert self._process is not None
-        return await self._process.wait()
+        status = await self._process.wait()
+        if self._writer is not None:
+            await self._writer.wait()
+        return status
 
     async def asks(self, *words: str) -> Any:
         """Run ``sinmungo WORDS --json`` and read what it prints."""
@@ -78,4 +102,4 @@ class BotProcess:
 
     def log(self) -> str:
         """The last lines of the bot's log."""
-        return "\n".join((self._folder / "bot.log").read_text().splitlines()[-40:])
+        return "\n".join(self._log.read_text().splitlines()[-40:])
