@@ -1,10 +1,11 @@
 """Understood: what is done with a sentence once it is known what it means, and how surely."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core import moves, repair
 from bot.core.cards import PERSON
-from bot.core.conversation import Frame, Overlay
+from bot.core.conversation import Answers, Frame, Overlay
 from bot.core.effect import Action, Button, KeepQuestion, Rows
 from bot.core.event import Understood
 from bot.core.frames import steps_of
@@ -75,9 +76,19 @@ def _do(turn: Turn, event: Understood, wish: Wish) -> None:
 def _open(turn: Turn, event: Understood, wish: Wish) -> None:
     """Open a page that answers the sentence, and keep what was found in it for the flows that the page leads to."""
     overlay = turn.conversation.overlay
-    answers = {} if event.intent == "greeting" else {SAID: said(event), MEANT: wish.answers}
+    answers: Answers = {} if event.intent == "greeting" else {SAID: said(event), MEANT: wish.answers}
+    if (
+        event.intent == WORRY and event.confidence < SURE
+    ):  # the warning comes all the same, and a way to what it else is
+        answers |= _offer(_possible(turn, event)[1:])
     turn.change(overlay=Overlay(wish.target, wish.argument, answers, opened_over(wish.target, overlay)))
     turn.show()
+
+
+def _offer(wishes: Sequence[Wish]) -> Answers:
+    """What a page keeps of things that a sentence may have meant."""
+    meant = {wish.target: wish.answers for wish in reversed(wishes)}
+    return {MEANT: meant, MAYBE: [[wish.target, wish.argument] for wish in wishes]}
 
 
 def _begin(turn: Turn, event: Understood, wish: Wish) -> None:
@@ -95,9 +106,7 @@ def _unsure(turn: Turn, event: Understood) -> None:
     if event.intent == "other" or not wishes:
         _keep(turn, event)
     if wishes:
-        meant = {wish.target: wish.answers for wish in reversed(wishes)}
-        offered = [[wish.target, wish.argument] for wish in wishes]
-        turn.change(overlay=Overlay(MAYBE, "", {SAID: said(event), MEANT: meant, MAYBE: offered}))
+        turn.change(overlay=Overlay(MAYBE, "", {SAID: said(event), **_offer(wishes)}))
         turn.show()
     else:
         repair.refuse(turn, Text("engine.other") if beyond else repair.reason(turn, event.text))

@@ -6,6 +6,7 @@ from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import Card, Context, Page
 from bot.core.text import Text
+from bot.core.understood import MAYBE
 from bot.flows.deposit import SCAM, answer_rows
 
 LABELS = {
@@ -52,16 +53,35 @@ def scam_page(following: Mapping[str, str]) -> Page:
         following: as of an article.
     """
 
-    def page(article: str, conversation: Conversation, _context: Context) -> Card:
+    def page(article: str, conversation: Conversation, context: Context) -> Card:
         shown = article if article in following else "scam_signs"
         person = Button(Text("engine.person.button"), Action("go", "agent", shown), style="danger")
         texts = (Text("scam.first"), Text(f"article.{shown}"))
         rows: Rows = ((person,),)
         if following.get(shown, "agent") != "agent":
             rows += (_next(following[shown], conversation.generation),)
-        return Card(texts, rows + _helped(shown, conversation))
+        return Card(texts, rows + offered(conversation, context) + _helped(shown, conversation))
 
     return page
+
+
+def offered(conversation: Conversation, context: Context) -> Rows:
+    """Buttons to what a sentence may have meant, as the page that is open keeps it."""
+    kept = conversation.overlay.answers if conversation.overlay is not None else {}
+    generation = conversation.generation
+    return tuple(
+        (Button(label_of(target, argument, context), Action("go", target, argument, generation)),)
+        for target, argument in kept.get(MAYBE, ())
+    )
+
+
+def label_of(target: str, argument: str, context: Context) -> Text:
+    """What a flow, a page or an article is called on a button."""
+    if target in {"article", "scam"}:
+        return Text(f"article.{argument}.title")
+    if target in LABELS:
+        return LABELS[target]
+    return context.flows.flows[target].title
 
 
 def _next(name: str, generation: int) -> tuple[Button, ...]:

@@ -4,8 +4,7 @@ from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Rows
 from bot.core.flow import Card, Context
 from bot.core.text import Text
-from bot.core.understood import MAYBE
-from bot.flows.articles import LABELS
+from bot.flows.articles import LABELS, offered
 from bot.knowledge.articles import GROUPS
 
 A_PAGE = 8  # articles that a card shows
@@ -49,22 +48,9 @@ def _group(group: str, page: int, generation: int) -> Card:
 
 def maybe_page(_argument: str, conversation: Conversation, context: Context) -> Card:
     """Up to three things that a sentence may have meant, the menu and a person."""
-    kept = conversation.overlay.answers if conversation.overlay is not None else {}
     generation = conversation.generation
-    rows = tuple(
-        (Button(label_of(target, argument, context), Action("go", target, argument, generation)),)
-        for target, argument in kept.get(MAYBE, ())
-    )
-    return Card((Text("engine.maybe"),), (*rows, (_go("menu", generation), _go("agent", generation))))
-
-
-def label_of(target: str, argument: str, context: Context) -> Text:
-    """What a flow, a page or an article is called on a button."""
-    if target in {"article", "scam"}:
-        return Text(f"article.{argument}.title")
-    if target in LABELS:
-        return LABELS[target]
-    return context.flows.flows[target].title
+    ways = (_go("menu", generation), _go("agent", generation))
+    return Card((Text("engine.maybe"),), (*offered(conversation, context), ways))
 
 
 def _go(name: str, generation: int) -> Button:

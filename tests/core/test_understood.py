@@ -180,6 +180,14 @@ def test_a_worry_comes_first_however_late_and_unsure() -> None:
     assert someone.heard == ["page.x"]
 
 
+@pytest.mark.parametrize(("confidence", "offered"), [(0.3, [["claim", ""]]), (SURE, None)])
+def test_a_faint_worry_leaves_a_way_to_what_else_it_may_be(confidence: float, offered: list[list[str]] | None) -> None:
+    someone = meaning(Wish("scam", "x"), Wish("claim", answers={"kind": "late"}))
+    says(someone, "scam_worry", confidence)
+    assert someone.conversation.overlay is not None
+    assert someone.conversation.overlay.answers.get("maybe") == offered
+
+
 def test_the_flow_that_is_open_takes_what_the_sentence_tells() -> None:
     someone = meaning(Wish("claim", answers={"number": "7", "kind": "broken"}))
     someone.reach("kind")

@@ -63,6 +63,9 @@ def test_a_warning_has_a_person_first() -> None:
     page = scam_page({"scam_done": "agent", "scam_signs": "safety"})
     assert targets(page("scam_done", NOBODY, WORLD).rows)[:1] == [("agent", "scam_done")]
     assert targets(page("scam_signs", NOBODY, WORLD).rows)[:2] == [("agent", "scam_signs"), ("safety", "")]
+    overlay = Overlay("scam", "scam_done", {"maybe": [["dispute", ""]]})
+    doubted = page("scam_done", Conversation(overlay=overlay), WORLD)
+    assert targets(doubted.rows)[:2] == [("agent", "scam_done"), ("dispute", "")]
     assert page("gone", NOBODY, WORLD).texts[1].msgid == "article.scam_signs"
 
 

@@ -26,9 +26,9 @@ BROKEN = {
 TOLD: dict[str, tuple[dict[str, str], str, dict[str, Any]]] = {
     "a phone that arrived broken": (
         {
-            "ko": "스마트스토어에서 산 휴대폰이 액정이 깨져서 왔어요. 주문번호 2026102512345",
+            "ko": "스마트스토어에서 샀는데 배송 중에 파손됐어요. 액정이 깨졌어요. 주문번호 2026102512345",
             "zh_Hans": "在SmartStore买的手机到货屏幕碎了，订单号2026102512345",
-            "zh_Hant": "在SmartStore買的手機到貨螢幕碎了，訂單編號2026102512345",
+            "zh_Hant": "SmartStore訂單編號2026102512345，收到的手機螢幕是碎的，我要退款",
             "en": "My phone from SmartStore arrived with a broken screen, order 2026102512345",
         },
         "dispute",
@@ -98,7 +98,7 @@ TOLD: dict[str, tuple[dict[str, str], str, dict[str, Any]]] = {
         {
             "ko": "번개장터에서 시세 절반 가격인데 사도 안전할까요?",
             "zh_Hans": "闪电集市上有人卖手机，价格只有市价一半，靠谱不？安全吗",
-            "zh_Hant": "閃電集市上有人賣手機，價格只有市價一半，這樣買安全嗎",
+            "zh_Hant": "閃電集市上的手機只要半價，這個賣家可靠嗎，可以買嗎",
             "en": "Is it safe to buy on Bungaejangter at half the market price?",
         },
         "safety",
