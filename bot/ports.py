@@ -1,6 +1,6 @@
 """Ports: what the service needs from the outside, as protocols and the values that pass through them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -682,6 +682,7 @@ class Store(Protocol):
         held: Sequence[int] = (),
         half_held: Sequence[int] = (),
         least_urgent: int = 9,
+        in_hand: Container[int] = (),
     ) -> list[OutboxRow]:
         """Rows that may be sent now, by lane and in order; edits carry message ids, what goes into a topic its id.
 
@@ -691,6 +692,7 @@ class Store(Protocol):
             held: chats whose budget is spent; only what costs none of it is handed out for them.
             half_held: chats of whose budget only what is kept for the urgent is left.
             least_urgent: the highest priority number that may be sent now.
+            in_hand: rows that were handed out before and are not wanted again.
         """
         ...
 

@@ -1,6 +1,6 @@
 """The outbox: added to with a batch, read by lane and in order, and what became of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -75,11 +75,14 @@ def _added(
     return [((row["chat"], row["topic"]), row["priority"], may_wait) for row, may_wait in zip(rows, waits, strict=True)]
 
 
-def ready(connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], limit: int) -> list[OutboxRow]:
+def ready(
+    connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], limit: int, in_hand: Container[int] = ()
+) -> list[OutboxRow]:
     """The first rows of these lanes, in order; with them what makes a topic that one of them waits for."""
     if not turns:
         return []
-    rows = _read(connection, vault, connection.execute(lanes.ROWS, {"lanes": turns, "most": limit}).all())
+    found = connection.execute(lanes.ROWS, {"lanes": turns, "most": limit}).all()
+    rows = _read(connection, vault, [row for row in found if row.id not in in_hand])
     rows = cards.filled(connection, rows)
     here = {row.id for row in rows}
     homeless = sorted(
@@ -87,7 +90,7 @@ def ready(connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], lim
     )
     if homeless:
         openings = connection.execute(lanes.OPENINGS, {"lanes": homeless}).all()
-        rows += _read(connection, vault, [row for row in openings if row.id not in here])
+        rows += _read(connection, vault, [row for row in openings if row.id not in here and row.id not in in_hand])
     return rows
 
 

@@ -1,6 +1,6 @@
 """The store: everything durable, behind the ports."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -112,6 +112,7 @@ class Storage:
         held: Sequence[int] = (),
         half_held: Sequence[int] = (),
         least_urgent: int = 9,
+        in_hand: Container[int] = (),
     ) -> list[OutboxRow]:
         """Rows that may be sent now, by lane (the urgent and who waited longest first), in order within each.
 
@@ -120,9 +121,11 @@ class Storage:
         asked = lanes.Asked(now, limit, held, half_held, least_urgent)
         if not self._database.shared:
             turns: Turns = partial(lanes.turns, asked=asked)
-            return await self._database.read(partial(_ready, vault=self._vault, limit=limit, turns=turns))
+            return await self._database.read(
+                partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns)
+            )
         turns = partial(lanes.take, asked=asked, me=self._process)
-        return await self._write(partial(_ready, vault=self._vault, limit=limit, turns=turns))
+        return await self._write(partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns))
 
     async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
         """Record what became of rows, at a time that decides whose turn is next."""
@@ -294,8 +297,8 @@ class Storage:
         return total
 
 
-def _ready(connection: Connection, vault: Vault, limit: int, turns: Turns) -> list[OutboxRow]:
-    return outbox.ready(connection, vault, turns(connection), limit)
+def _ready(connection: Connection, vault: Vault, limit: int, in_hand: Container[int], turns: Turns) -> list[OutboxRow]:
+    return outbox.ready(connection, vault, turns(connection), limit, in_hand)
 
 
 def open_store(

@@ -1,12 +1,14 @@
 """Delivery: the loop that sends what is committed. In order per lane, lanes side by side, within budgets."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import structlog
 
-from bot.ports import ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, Telegram
+from bot.ports import AnswerCallback, ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, Telegram
 from bot.service.bell import Bell
 from bot.service.budget import Budgets, weight
 from bot.service.merging import Parcel, in_order, next_parcel
@@ -104,7 +106,9 @@ class Delivery:
                 group.create_task(self._hand())
             while True:
                 await self._show()
-                if len(self._taken) < _PAGE and await self._fetch():
+                if len(self._taken) >= _PAGE:
+                    self._more = True
+                elif await self._fetch():
                     continue
                 if not self._taken:
                     self._idle.set()
@@ -130,15 +134,16 @@ class Delivery:
             return False
         held, half_held = self._budgets.held(now), self._budgets.half_held(now)
         self._touched.clear()
+        in_hand = frozenset(self._taken)
         rows = await self._patience.insist(
-            lambda: self._store.outbox(now, 2 * _PAGE, held=held, half_held=half_held, least_urgent=least_urgent)
+            lambda: self._store.outbox(
+                now, 2 * _PAGE, held=held, half_held=half_held, least_urgent=least_urgent, in_hand=in_hand
+            )
         )
-        self._more = len(rows) >= 2 * _PAGE
-        new = [row for row in rows if row.id not in self._taken]
-        await self._learn({row.chat for row in new if row.chat < 0})
-        for row in new:
-            self._take(row)
-        return bool(new)
+        self._more = len(rows) + len(in_hand) >= 2 * _PAGE
+        await self._learn({row.chat for row in rows if row.chat < 0})
+        again = [row for row in rows if not self._take(row)]
+        return bool(again)
 
     async def _learn(self, groups: set[int]) -> None:
         """What was sent into groups before we came to serve them; nothing new where we serve them all the time."""
@@ -152,50 +157,72 @@ class Delivery:
             self._shown = now
             self._budgets.share = 1 / await self._patience.insist(lambda: self._store.present(now))
 
-    def _take(self, row: OutboxRow) -> None:
+    def _take(self, row: OutboxRow) -> bool:
+        """Take a row in hand; False where its lane changed since it was read, so that one has to look again."""
         key = (row.chat, row.topic)
-        if key in self._touched:  # its rows may have changed since they were read: look again
-            return
+        if key in self._touched:
+            return False
         self._taken.add(row.id)
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = Lane(key)
             self._ready.put_nowait(lane)
         lane.rows.append(row)
+        return True
 
     async def _hand(self) -> None:
         """One of the hands: serve lanes, one after the other."""
         while True:
             lane = await self._ready.get()
-            if await self._serve(lane):
-                self._ready.put_nowait(lane)
-                continue
-            del self._lanes[lane.key]
-            self._taken.difference_update(row.id for row in lane.rows)
-            if self._more or self._finishing or lane.rows or lane.served >= _LANE_PAGE:
-                self.bell.ring()
+            await self._serve(lane)
 
-    async def _serve(self, lane: Lane) -> bool:
+    async def _serve(self, lane: Lane) -> None:
         """Send a lane's rows in order, until there are none or one of them must wait; the rest waits in the store.
 
-        Returns whether the lane has more to send and lets others go first: a group's topics share one budget.
+        Nobody waits until what became of the last one is written. A group's topics share a budget and take turns.
         """
         while lane.rows:
             parcel = lane.next()
             if self._held_back(parcel):
                 lane.rows.extend(parcel.rows)
-                return False
+                break
             results = await self._deliver(parcel, lane)
             if self._counts is not None:
                 self._counts.delivered(parcel.rows, results)
+            if not lane.rows:
+                self._results.note(lane.key[0], results, partial(self._settle, lane, results))
+                return
+            if isinstance(parcel.outgoing, AnswerCallback) and results[0].state == "sent":
+                # answering a tap twice does no harm, and what follows it is what the person looks at
+                self._results.note(lane.key[0], results, partial(self._written, lane, results))
+                continue
             await self._results.record(lane.key[0], results)
-            self._touched.add(lane.key)
-            self._taken.difference_update(result.row for result in results)
+            self._written(lane, results)
             if any(result.state == "later" for result in results):
-                return False
-            if lane.key[1] and lane.rows:
-                return True
-        return False
+                break
+            if lane.key[1]:
+                self._ready.put_nowait(lane)
+                return
+        self._leave(lane)
+
+    def _written(self, lane: Lane, results: Sequence[Delivered]) -> None:
+        self._touched.add(lane.key)
+        self._taken.difference_update(result.row for result in results)
+
+    def _settle(self, lane: Lane, results: Sequence[Delivered]) -> None:
+        """The lane's last result is written; what came for it meanwhile goes on, unless one must wait."""
+        self._written(lane, results)
+        if lane.rows and all(result.state != "later" for result in results):
+            self._ready.put_nowait(lane)
+        else:
+            self._leave(lane)
+
+    def _leave(self, lane: Lane) -> None:
+        """Take a lane out of hand; what it still has waits in the store."""
+        del self._lanes[lane.key]
+        self._taken.difference_update(row.id for row in lane.rows)
+        if self._more or self._finishing or lane.rows or lane.served >= _LANE_PAGE:
+            self.bell.ring()
 
     def _held_back(self, parcel: Parcel) -> bool:
         if parcel.outgoing is None:

@@ -1,13 +1,15 @@
 """Results: what became of sends, written in batches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.ports import Clock, Delivered, Store
 from bot.service.bell import Bell
 from bot.service.budget import Budgets
 from bot.service.patience import Patience
+
+_GATHER = 0.02  # seconds for which results that hold nothing up wait for others
 
 
 class Results:
@@ -18,38 +20,48 @@ class Results:
         budgets: what was sent into groups is written down too.
         clock: the time.
         patience: tries again while the database is away.
+        gather: seconds for which results that hold nothing up wait for others to be written with.
     """
 
-    def __init__(self, store: Store, budgets: Budgets, clock: Clock, patience: Patience) -> None:
+    def __init__(
+        self, store: Store, budgets: Budgets, clock: Clock, patience: Patience, *, gather: float = _GATHER
+    ) -> None:
         self._store = store
         self._budgets = budgets
         self._clock = clock
         self._patience = patience
-        self._waiting: list[tuple[Sequence[Delivered], asyncio.Future[None]]] = []
+        self._gather = gather
+        self._waiting: list[tuple[Sequence[Delivered], Callable[[], None]]] = []
         self._groups: set[int] = set()
         self._bell = Bell()
+        self._hurry = Bell()
+
+    def note(self, chat: int, results: Sequence[Delivered], written: Callable[[], None]) -> None:
+        """Have results of a chat written with others of the next moment; nobody waits for them but ``written``."""
+        if chat < 0:
+            self._groups.add(chat)
+        self._waiting.append((results, written))
+        self._bell.ring()
 
     async def record(self, chat: int, results: Sequence[Delivered]) -> None:
         """Returns once a chat's results are durable, so that the next row of the lane cannot overtake them."""
-        if chat < 0:
-            self._groups.add(chat)
         written = asyncio.get_running_loop().create_future()
-        self._waiting.append((results, written))
-        self._bell.ring()
+        self.note(chat, results, lambda: None if written.done() else written.set_result(None))
+        self._hurry.ring()
         await written
 
     async def run(self) -> None:
         """Write until cancelled."""
         while True:
             await self._bell.wait()
+            await self._hurry.wait(self._gather)
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 results = [result for several, _ in batch for result in several]
                 await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
                 await self._spend()
                 for _, written in batch:
-                    if not written.done():
-                        written.set_result(None)
+                    written()
 
     async def _spend(self) -> None:
         groups, self._groups = self._groups, set()
