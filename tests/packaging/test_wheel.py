@@ -5,6 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.core.text import LOCALES
 from bot.playground.server import Playground, running_playground
@@ -79,6 +80,10 @@ async def test_from_the_wheel_to_a_bot_behind_a_webhook(
         bot = await asyncio.create_subprocess_exec(installed.command, "run", cwd=installed.folder, env=environment)
         try:
             assert await greeted(playground)
+            async with ClientSession() as asking:
+                for path in ("healthz", "readyz", "metrics"):
+                    async with asking.get(f"http://127.0.0.1:{unused_tcp_port}/{path}") as response:
+                        assert response.status == 200
             assert [call.params["url"] for call in playground.world.record.calls("setWebhook")] == [hook]
         finally:
             bot.terminate()
