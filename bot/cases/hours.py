@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from bot.core.desk import Desk, Opening
 
 LOOK = 60  # days ahead in which an opening is looked for
@@ -78,5 +76,7 @@ def _hours_of(desk: Desk, day: date) -> tuple[Opening, ...]:
 @cache
 def _calendar(region: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Public holidays of a region in a year, and the weekend days that are worked to make up for some."""
+    import holidays  # noqa: PLC0415 - takes a tenth of a second to load, and most desks have no hours
+
     calendar = holidays.country_holidays(region, years=year)
     return frozenset(calendar), frozenset(calendar.weekend_workdays)

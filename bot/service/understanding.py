@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -12,14 +13,22 @@ from bot.core.hearing import WORDS
 from bot.core.language import locale_of_script, zone_of
 from bot.core.meaning import Meaning
 from bot.core.text import Text
-from bot.knowledge.understanding import Reader, load_reader
 from bot.ports import Clock
 from bot.words.catalogs import Words
 from bot.words.spelling import normalise
 
+if TYPE_CHECKING:
+    from bot.knowledge.understanding import Reader
+
 UNSURE = 0.5  # of a confidence below that the words of commands tell more
 SPOKEN = 0.7  # how sure such words are, inside of a sentence
 ACTS = frozenset({"cancel", "back", "human", "language"})  # what they name; of topics they tell too little
+
+
+def _load() -> "Reader":
+    from bot.knowledge.understanding import load_reader  # noqa: PLC0415 - brings numpy, which the start does without
+
+    return load_reader()
 
 
 class SentenceUnderstanding:
@@ -31,7 +40,7 @@ class SentenceUnderstanding:
         load: loads the model; called once, in the thread.
     """
 
-    def __init__(self, plain: "PlainUnderstanding", clock: Clock, load: Callable[[], Reader] = load_reader) -> None:
+    def __init__(self, plain: "PlainUnderstanding", clock: Clock, load: "Callable[[], Reader]" = _load) -> None:
         self._plain = plain
         self._clock = clock
         self._load = load
