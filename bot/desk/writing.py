@@ -34,7 +34,7 @@ def reply(doing: Doing, event: DeskWrote, text: str | None) -> None:
     album = part_of_album(doing.turn, event.album)
     to_buyer(doing.turn, doing.case, event, text)
     if not (event.edited or album):
-        note_answer(doing, event.text)
+        note_answer(doing, event.text if text is None else text)
         doing.mark(SENT)
 
 

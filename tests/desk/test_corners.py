@@ -218,3 +218,9 @@ async def test_a_language_that_is_offered_no_longer(talk: Talk, stage: Stage) ->
     stage.happen(ButtonPressed("q", buttons.encode(action, CHAT, KEY), None))
     await talk.hears("engine.gone")
     assert stage.conversation.locale == talk.locale
+
+
+async def test_an_answer_by_command_is_kept_without_the_command(talk: Talk, stage: Stage, agent: Member) -> None:
+    await ask(talk, agent)
+    agent.writes("/r Let me look")
+    assert stage.cases[0].data["answer"] == "Let me look"
