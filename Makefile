@@ -60,6 +60,11 @@ model: develop
 evaluate: develop
 	$(BIN)/python -m bench.understanding.evaluate
 
+# The bot killed, refused, doubled, without room and without its database for some minutes; docs/chaos.md tells more.
+.PHONY: chaos
+chaos: develop
+	$(BIN)/python -m bench.chaos
+
 # Resolve the pinned requirements anew (needs uv, which nobody else does).
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -154,6 +154,11 @@ def lines(messages: Sequence[Message], pattern: str) -> list[str]:
     return [found[0] for message in messages for found in re.finditer(pattern, message.text or "")]
 
 
+def beside_cards(messages: Sequence[Message]) -> list[Message]:
+    """Those that are no cards of a case, which repeat what was said."""
+    return [message for message in messages if not NUMBER.match(message.text or "")]
+
+
 def first_times(found: Sequence[str]) -> list[str]:
     """Without what came before already: a message may be sent twice, and stands behind its first time then."""
     return list(dict.fromkeys(found))
