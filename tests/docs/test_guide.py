@@ -22,6 +22,9 @@ NAMED = (
     "deposit.not_solved.button",
     "safety.role.buyer.button",
     "safety.role.seller.button",
+    "desk.leave.button",
+    "privacy.export.open.button",
+    "privacy.erase.open.button",
 )
 
 
