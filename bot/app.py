@@ -55,11 +55,12 @@ from bot.service.press import Press
 from bot.service.supervise import Loops, introduced, present, prune, supervise
 from bot.service.understanding import PlainUnderstanding, SentenceUnderstanding, intents_of
 from bot.service.world import World
+from bot.watching import alerts, forget_copies, notes
 from bot.web.server import ListenError
 from bot.words.articles import read_articles
 from bot.words.catalogs import FOLDER, Words, load_words
 from storage.keyring import Keyring, KeyringError
-from storage.migrate import upgrade
+from storage.migrate import prepare
 from storage.store import Storage, open_store
 
 _log = structlog.get_logger()
@@ -167,12 +168,14 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     """Keys, database (migrated) and words, for as long as the context lasts.
 
     Raises:
-        KeyringError, PolicyError, CannedError, StorageAwayError, OSError: what is wrong with them.
+        RevisionError, KeyringError, PolicyError, CannedError, StorageAwayError, OSError: what is wrong with them.
     """
     policies = load_policies(settings.policies if settings.policies.exists() else None)
     token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    await upgrade(settings.database)
+    copied = await prepare(settings.database, ask=settings.asks_to_migrate)
+    if copied is not None:
+        _log.info("database.migrated", copy=str(copied), hint="removed after a week")
     keyring = await _keys(settings)
     store = open_store(
         settings.database,
@@ -274,6 +277,7 @@ async def _run(settings: Settings, *, playground: bool) -> None:
     telegram = open_telegram(settings.edge, settings.bot_token.get_secret_value(), settings.bot_api_base)
     try:
         async with open_house(settings, clock=clock) as house:
+            await notes(settings, real_time=not base)
             if settings.secret_key is None:
                 _log.info("keyring", path=str(settings.data_dir / "keyring.json"), hint="keep a copy; no backup has it")
             await serve(house, telegram, stopping)
@@ -335,6 +339,8 @@ async def serve(
             prune(store, clock, house.records, house.settings.keep),
             present(telegram, house.words),
             watch(desks, telegram, store, clock),
+            forget_copies(house.settings.database, clock),
+            *alerts(house, telegram),
             *([clock.follow()] if isinstance(clock, PlaygroundClock) else []),
         ],
     )

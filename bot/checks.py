@@ -4,7 +4,10 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +17,9 @@ from bot.config import Settings, Smtp
 
 _OWN_KEYS = "bring back the keyring, or the SECRET_KEY, that this database was made with; nothing else can read it"
 _SECONDS = 15.0  # for anything on the network
+_SOON = 3.0  # for what the start waits for
+_SKEW = 30.0  # seconds that do not matter
+_RECENT = 600.0  # seconds for which an error of the webhook counts
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,9 @@ async def check(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is made or changed, and no finding shows a secret."""
     found = [
         *folder(settings.data_dir),
+        *room(settings.data_dir),
         *keys(settings),
+        *served(settings),
         *policies(settings.policies),
         *words(),
         *fonts(),
@@ -45,6 +53,8 @@ async def check(settings: Settings) -> list[Finding]:
     found += [finding async for finding in telegram(settings)]
     if not any(finding.level == "problem" for finding in found if finding.subject in {"token", "telegram"}):
         found += [finding async for finding in desks(settings)]
+        found += [finding async for finding in clock(settings)]
+        found += [finding async for finding in operator(settings)]
     found += [finding async for finding in database(settings)]
     found += [finding async for finding in mail(settings.smtp_url)]
     return found
@@ -59,6 +69,25 @@ def folder(path: Path) -> Iterator[Finding]:
     except OSError as error:
         advice = "give this user the right to write there, or set DATA_DIR to another folder"
         yield Finding("folder", "problem", f"{nearest} cannot be written to ({error.strerror})", advice)
+
+
+def room(path: Path) -> Iterator[Finding]:
+    """The disk of DATA_DIR."""
+    from bot.service.disk import nearly_full  # noqa: PLC0415
+
+    free = nearly_full(path)
+    if free is None:
+        yield Finding("disk", "good", "has room")
+    else:
+        advice = "make room there, or move DATA_DIR or FILES_URL; a full disk stops the bot, and loses nothing"
+        yield Finding("disk", "note", f"only {free // 2**20} MiB are free where {path} is", advice)
+
+
+def served(settings: Settings) -> Iterator[Finding]:
+    """Whether there is a desk."""
+    if not settings.desks:
+        advice = "set DESKS to bring them to a group; until then decide them with sinmungo cases"
+        yield Finding("desk", "note", "there is none; requests and questions wait for the command line", advice)
 
 
 def keys(settings: Settings) -> Iterator[Finding]:
@@ -199,6 +228,54 @@ async def desks(settings: Settings) -> AsyncIterator[Finding]:
         await telegram.close()
 
 
+async def clock(settings: Settings) -> AsyncIterator[Finding]:
+    """The clock of this machine, beside the one of the Bot API server; nothing where that cannot be told."""
+    if settings.bot_token is None:
+        return
+    with suppress(aiohttp.ClientError, TimeoutError, ValueError, TypeError):
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SOON)) as session,
+            session.get(settings.bot_api_base) as response,
+        ):
+            theirs = parsedate_to_datetime(response.headers.get("Date", ""))
+        skew = (datetime.now(UTC) - theirs).total_seconds()
+        if abs(skew) > _SKEW:
+            says = f"this machine is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} {settings.bot_api_base}"
+            yield Finding("clock", "note", says, "set the clock by NTP; deadlines and certificates go by it")
+        else:
+            yield Finding("clock", "good", "goes with Telegram's")
+
+
+async def operator(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether alerts can reach the operator."""
+    if settings.operator_chat is None or settings.bot_token is None:
+        return
+    query = f"getChat?chat_id={settings.operator_chat}"
+    try:
+        status, answer = await _call(settings.bot_api_base, settings.bot_token.get_secret_value(), query)
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return  # the finding about the server says it
+    if answer.get("ok"):
+        yield Finding("alerts", "good", "OPERATOR_CHAT can be reached")
+    else:
+        says = f"OPERATOR_CHAT cannot be reached ({answer.get('description', status)})"
+        yield Finding("alerts", "problem", says, "write /start to the bot from there, or add the bot to that group")
+
+
+async def hook_error(settings: Settings, now: datetime) -> str:
+    """What Telegram's last call of the webhook failed with; empty where none did within ten minutes."""
+    if settings.bot_token is None:
+        return ""
+    try:
+        token = settings.bot_token.get_secret_value()
+        _, answer = await _call(settings.bot_api_base, token, "getWebhookInfo")
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return ""
+    known = answer.get("result") or {}
+    recent = now.timestamp() - known.get("last_error_date", 0) < _RECENT
+    return str(known.get("last_error_message", "")) if recent else ""
+
+
 _NEW_TOKEN = "copy it from @BotFather once more (/mybots), or ask for a new one"  # noqa: S105
 
 
@@ -215,7 +292,7 @@ async def _call(base: str, token: str, method: str) -> tuple[int, dict[str, Any]
 async def database(settings: Settings) -> AsyncIterator[Finding]:
     """The database and its migrations."""
     from bot.ports import StorageAwayError  # noqa: PLC0415
-    from storage.migrate import current, head  # noqa: PLC0415
+    from storage.migrate import current, head, newer  # noqa: PLC0415
 
     name, file = "the database", None
     if settings.database.startswith("sqlite"):
@@ -234,6 +311,10 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
     if revision == head():
         yield Finding("database", "good", f"{name} is at migration {revision}")
         yield await _keys_fit(settings)
+    elif newer(revision):
+        says = f"{name} is at migration {revision}, of a newer release than this one ({head()})"
+        advice = "start that release, or restore a backup that was made before it"
+        yield Finding("database", "problem", says, advice)
     else:
         says = f"{name} is at migration {revision or 'none'}; this release needs {head()}"
         yield Finding("database", "problem", says, "run: sinmungo migrate")

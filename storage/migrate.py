@@ -1,5 +1,6 @@
 """Migrations: bring a database to the tables of today."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -8,10 +9,52 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from storage import before
 from storage.engine import Database, Work, connect
 
 HOME = Path(__file__).parent / "migrations"
 _LOCK = 7_366_746_466_463  # any number of our own, for PostgreSQL's advisory locks
+
+
+class RevisionError(Exception):
+    """The database is at another migration than this release, and stays there; says what to do."""
+
+
+async def prepare(url: str, *, ask: bool = False) -> Path | None:
+    """Bring a database to this release's tables, where that may be done; an empty one always gets them.
+
+    Args:
+        url: the database.
+        ask: leave one with data as it is.
+
+    Returns:
+        The copy that was made of an SQLite file before its tables changed.
+
+    Raises:
+        RevisionError: it was to be asked about, or is of a newer release.
+        StorageAwayError: the database cannot be reached, or not be copied.
+    """
+    revision, newest = await current(url), head()
+    if revision == newest:
+        return None
+    if newer(revision):
+        raise RevisionError(
+            f"The database is at migration {revision}, of a newer release than this one ({newest}); start that one, or "
+            "restore a backup that was made before it."
+        )
+    if revision is not None and ask:
+        raise RevisionError(
+            f"The database is at migration {revision}; this release needs {newest}. Run: sinmungo migrate"
+        )
+    copied = None if revision is None else await asyncio.to_thread(before.copy, url, revision)
+    await upgrade(url)
+    return copied
+
+
+def newer(revision: str | None) -> bool:
+    """Whether a database's revision is of a release newer than this one, which does not know it."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return revision is not None and revision not in known
 
 
 async def upgrade(url: str, to: str = "head") -> None:

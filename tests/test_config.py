@@ -104,6 +104,8 @@ BAD = {
     "MESSAGES_A_MINUTE": [("0", "from 1 to 100000"), ("many", "from 1 to 100000")],
     "MEDIA_A_DAY": [("-1", "from 1 to 100000")],
     "CASES_A_DAY": [("1000000", "from 1 to 100000"), ("1" * 5000, "from 1 to 100000")],
+    "MIGRATE": [("yes", "write auto or ask")],
+    "OPERATOR_CHAT": [("@someone", "no Telegram id"), ("0", "no Telegram id"), ("1" * 20, "no Telegram id")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),
         ("[1]", "is no JSON list of objects"),
@@ -321,3 +323,17 @@ def test_the_readme_names_every_setting() -> None:
 def test_where_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILES_URL", "s3://evidence/bot")
     assert load().files_url == "s3://evidence/bot"
+
+
+def test_what_is_asked_before_tables_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load().asks_to_migrate
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u@h/d")
+    assert load().asks_to_migrate
+    monkeypatch.setenv("MIGRATE", "auto")
+    assert not load().asks_to_migrate
+
+
+def test_the_operators_chat(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().operator_chat is None
+    monkeypatch.setenv("OPERATOR_CHAT", "-1001234567890")
+    assert load().operator_chat == -1001234567890

@@ -33,15 +33,19 @@ def migrate() -> None:
     """Bring the database to this release's tables; changes nothing where it has them already."""
 
     async def upgrade() -> str:
-        from storage.migrate import behind, head, upgrade  # noqa: PLC0415
+        from storage.migrate import RevisionError, behind, head, prepare  # noqa: PLC0415
 
         ours = settings()
         await asyncio.to_thread(ours.data_dir.mkdir, mode=0o700, parents=True, exist_ok=True)
         url = ours.database
         if not await behind(url):
             return f"The database is at migration {head()} already."
-        await upgrade(url)
-        return f"The database is at migration {head()} now."
+        try:
+            copy = await prepare(url)
+        except RevisionError as error:
+            raise Trouble(str(error)) from None
+        kept = f" What it was before is kept for a week in {copy}." if copy else ""
+        return f"The database is at migration {head()} now.{kept}"
 
     typer.echo(acting.wait_for(upgrade()))
 
@@ -74,16 +78,21 @@ async def _findings() -> "list[Finding]":
 def _run(ours: "Settings", *, playground: bool) -> int:
     """The exit status of the bot; raises Trouble where it cannot start."""
     from bot import app  # noqa: PLC0415
+    from bot.checks import folder  # noqa: PLC0415
     from bot.cli import orders  # noqa: PLC0415
     from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.ports import StorageAwayError  # noqa: PLC0415
     from storage.alone import TakenError, alone  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415
+    from storage.migrate import RevisionError  # noqa: PLC0415
 
     async def stock() -> None:
         async with app.open_house(ours) as house:
             await orders.import_file(_SAMPLE, house.orders, lambda _rows: None)
 
+    for finding in folder(ours.data_dir):
+        if finding.level == "problem":
+            raise Trouble(f"{finding.says}; {finding.advice}.")
     try:
         if playground:
             asyncio.run(stock())
@@ -95,6 +104,8 @@ def _run(ours: "Settings", *, playground: bool) -> int:
         ) from None
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None
+    except RevisionError as error:
+        raise Trouble(str(error)) from None
     except PolicyError as error:
         raise bad_policies(ours.policies, error.problems) from None
     except StorageAwayError as error:

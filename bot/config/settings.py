@@ -34,6 +34,8 @@ class Settings(BaseSettings):
         media_a_day: how many files of one person are taken within a day.
         cases_a_day: how many cases one person may open within a day.
         secret_key: what all keys are derived from; a keyring is made and kept in ``data_dir`` where None.
+        migrate: ``auto`` or ``ask`` before the tables of a database with data change (see ``asks_to_migrate``).
+        operator_chat: the chat that alerts go to; none are told where None.
         issuer: the name that certificates carry.
         webhook_url: where Telegram calls us, instead of polling.
         webhook_secret: what Telegram, or the host, repeats with each call; made of the keys where None.
@@ -79,6 +81,8 @@ class Settings(BaseSettings):
     media_a_day: Annotated[int, BeforeValidator(values.limit)] = 200
     cases_a_day: Annotated[int, BeforeValidator(values.limit)] = 10
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret_key)] = None
+    migrate: Annotated[str | None, BeforeValidator(values.migrate)] = None
+    operator_chat: Annotated[int | None, BeforeValidator(values.chat)] = None
     issuer: Annotated[str, BeforeValidator(values.issuer)] = "Sinmungo"
     webhook_url: Annotated[str | None, BeforeValidator(web.webhook_address)] = None
     webhook_secret: Annotated[SecretStr | None, BeforeValidator(web.webhook_secret)] = None
@@ -106,6 +110,14 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'sinmungo.db'}"
+
+    @property
+    def asks_to_migrate(self) -> bool:
+        """Whether the tables of a database with data change by ``sinmungo migrate`` only; so on PostgreSQL unless set.
+
+        Other processes may be at work there, and nothing makes a copy of it.
+        """
+        return (self.migrate or ("auto" if self.database.startswith("sqlite") else "ask")) == "ask"
 
     @property
     def keyring(self) -> Path:

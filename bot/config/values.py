@@ -109,6 +109,20 @@ def people(text: str) -> tuple[int, ...]:
     return tuple(ids)
 
 
+def chat(text: str) -> int:
+    """A Telegram chat id: a person's, or below zero a group's."""
+    if not re.fullmatch(r"-?[1-9][0-9]{0,15}", text):
+        raise ValueError(f"is {shown(text)}, which is no Telegram id of a chat; write one like 123456789")
+    return int(text)
+
+
+def migrate(text: str) -> str:
+    """Whether a database with data is migrated at the start."""
+    if text not in {"auto", "ask"}:
+        raise ValueError(f"is {shown(text)}; write auto or ask")
+    return text
+
+
 def secret_key(text: str) -> SecretStr:
     """The secret from which every key is derived."""
     if len(text) < 32 or len(set(text)) < 10:

@@ -63,7 +63,7 @@ async def test_the_command_exits_with_0_where_all_is_well_and_with_1_where_not(
     assert (await sinmungo("migrate"))[0] == 0
     status, out, err = await sinmungo("check", "--json")
     assert (status, err) == (0, "")
-    assert {finding["level"] for finding in json.loads(out)} == {"good"}
+    assert {finding["level"] for finding in json.loads(out)} <= {"good", "note"}
     monkeypatch.setenv("LOG_LEVEL", "loud")
     status, out, err = await sinmungo("check")
     assert (status, err) == (1, "")

@@ -1,0 +1,61 @@
+"""What the bot tells its operator: notes at the start, alerts; and old copies, which it removes."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import checks
+from bot.config import Settings
+from bot.ports import Clock, Telegram
+from bot.service.alerts import Alerts
+from storage import before
+
+if TYPE_CHECKING:
+    from bot.app import House
+
+_log = structlog.get_logger()
+_FORGET_EVERY = timedelta(hours=1)
+
+
+def alerts(house: "House", telegram: Telegram) -> list[Coroutine[None, None, None]]:
+    """The loop that alerts OPERATOR_CHAT, where that is set."""
+    settings = house.settings
+    if settings.operator_chat is None:
+        return []
+
+    async def hook(now: datetime) -> str:
+        return await checks.hook_error(settings, now)
+
+    looks = hook if settings.webhook_url else None
+    return [Alerts(house.store, telegram, house.clock, settings.operator_chat, settings.data_dir, looks).run()]
+
+
+async def notes(settings: Settings, *, real_time: bool) -> None:
+    """Log what does not keep the bot from starting and should be known.
+
+    Args:
+        settings: the operator's.
+        real_time: the bot goes by this machine's clock, so that it is worth comparing.
+    """
+    found = [*checks.room(settings.data_dir), *checks.served(settings)]
+    if real_time:
+        found += [finding async for finding in checks.clock(settings)]
+    for finding in found:
+        if finding.level != "good":
+            _log.warning("start.note", subject=finding.subject, says=finding.says, hint=finding.advice)
+
+
+async def forget_copies(url: str, clock: Clock) -> None:
+    """Remove copies that were made before migrations, a week later; until cancelled."""
+    while True:
+        until = clock.now() + _FORGET_EVERY
+        try:
+            for copy in await asyncio.to_thread(before.forget, url, clock.now()):
+                _log.info("copy.removed", path=str(copy))
+        except OSError as error:
+            _log.warning("copy.not_removed", error=type(error).__name__)
+        while clock.now() < until:
+            await clock.sleep_until(until)
