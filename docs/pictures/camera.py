@@ -22,6 +22,7 @@ SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--
 TAGS = {"ko": "ko-KR", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en-GB"}
 ZONES = {"ko": "Asia/Seoul", "zh_Hans": "Asia/Shanghai", "zh_Hant": "Asia/Taipei", "en": "UTC"}
 PHONE: ViewportSize = {"width": 390, "height": 3200}  # a phone's width, and high enough to need no scrolling
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 MARGIN = 10  # pixels around what is shown
 SETTLED = 600  # milliseconds after which what follows a message has come, too, and nothing is lit up any more
 # Hide every message but the wanted ones, and the page's own tools beside them; tell where those are.
@@ -63,6 +64,32 @@ async def chromium(playwright: Playwright, folder: Path) -> AsyncIterator[Browse
         yield browser
     finally:
         await browser.close()
+
+
+async def takes_wide(browser: Browser, playground: Playground, group: str, topic: int) -> None:
+    """Keep the page as a desktop shows it, with a topic of the group open, for the README."""
+    context = await browser.new_context(locale="en-GB", viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(f"{playground.base}/")
+    chat = page.locator(".chat", has=page.locator(".who b", has_text=group))
+    await chat.locator(f'.topic[data-topic="{topic}"]').click()
+    await chat.scroll_into_view_if_needed()
+    await page.wait_for_timeout(SETTLED)
+    keep(await page.screenshot(animations="disabled"), FOLDER.with_name("playground.png"))
+    await context.close()
+
+
+def keep(png: bytes, path: Path) -> None:
+    """Save a picture with as many colours as the size allows; raises ValueError where none are few enough."""
+    with Image.open(io.BytesIO(png)) as picture:
+        plain = picture.convert("RGB")
+    for colours in (128, 64, 32, 16):
+        kept = io.BytesIO()
+        plain.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        if kept.tell() <= LARGEST:
+            path.write_bytes(kept.getvalue())
+            return
+    raise ValueError(f"{path.name} has {kept.tell()} bytes, more than {LARGEST}")
 
 
 @dataclass
@@ -165,14 +192,4 @@ class Camera:
         self._keep(what, kept.getvalue())
 
     def _keep(self, what: str, png: bytes) -> None:
-        """Save with as many colours as the size allows."""
-        with Image.open(io.BytesIO(png)) as picture:
-            plain = picture.convert("RGB")
-        for colours in (128, 64, 32, 16):
-            kept = io.BytesIO()
-            plain.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
-            if kept.tell() <= LARGEST:
-                break
-        else:
-            raise ValueError(f"{self.locale}-{what} has {kept.tell()} bytes, more than {LARGEST}")
-        (self.folder / f"{self.locale}-{what}.png").write_bytes(kept.getvalue())
+        keep(png, self.folder / f"{self.locale}-{what}.png")

@@ -14,7 +14,7 @@ from bot.playground.people import Person, Room
 from bot.playground.server import Playground
 from bot.playground.shapes import Message
 from bot.words.catalogs import Words
-from docs.pictures.camera import DESK_FOLDER, Camera
+from docs.pictures.camera import DESK_FOLDER, Camera, takes_wide
 from docs.pictures.stories import STORIES, play
 from tests.chaos.bot_process import BotProcess
 from tests.http_chat import PATIENCE, HttpChat
@@ -157,6 +157,8 @@ async def day(locale: str, words: Words, playground: Playground, process: BotPro
         await _question(desk, await desk.topic_of(numbers[locale]), buyers[locale], LINES[locale])
         await _dispute(desk, await _dispute_topic(desk, room, set(numbers.values())), buyer, playground, browser)
         await _report(desk)
+    if locale == "en":
+        await takes_wide(browser, playground, NAME, (await desk.topic_of(numbers[locale])).topic)
 
 
 def _talk(locale: str, words: Words, playground: Playground, process: BotProcess) -> Talk:
