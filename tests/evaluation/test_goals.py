@@ -10,7 +10,7 @@ FLOORS = {
     "intent": 0.95,
     "intent, ko": 0.935,
     "intent, zh_Hans": 0.96,
-    "intent, zh_Hant": 0.95,
+    "intent, zh_Hant": 0.94,
     "intent, en": 0.945,
     "other recall": 0.91,
     "scam recall": 1.0,
