@@ -181,7 +181,7 @@ def _counted(figures: Figures) -> list[Trouble]:
     """What is wrong by the figures; a number that got ten times as high is worse."""
     found, broken = [], sum(figures.broken.values())
     if figures.set_aside:
-        says = f"{figures.set_aside} updates failed and were set aside: see sinmungo failed list."
+        says = f"Updates that failed and were set aside: {figures.set_aside}; see sinmungo failed list."
         found.append(Trouble("failed", says, len(str(figures.set_aside))))
     if broken:
         kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(figures.broken.items()))

@@ -13,7 +13,7 @@ import pytest
 import structlog.testing
 from aiohttp import web
 
-from bot import checks, watching
+from bot import checks
 from bot.app import open_house
 from bot.checks import Finding
 from bot.config import Settings, load
@@ -225,7 +225,7 @@ async def test_alerts_run_where_a_chat_is_set(tmp_path: Path, monkeypatch: pytes
         asked.append(now)
         return ""
 
-    monkeypatch.setattr(watching.checks, "hook_error", error)
+    monkeypatch.setattr("bot.checks.hook_error", error)
     async with open_house(settings, clock=clock) as house:
         (loop,) = alerts(house, telegram)
         running = asyncio.ensure_future(loop)

@@ -1,5 +1,6 @@
 """Alerts: what begins and what ends is told once, to the operator's chat, with nothing personal in it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.playground.server import running_playground
 from bot.ports import (
     Changes,
     FailedUpdate,
@@ -20,6 +22,7 @@ from bot.ports import (
 from bot.service import disk
 from bot.service.alerts import Alerts
 from storage import Keyring, Storage, migrate, open_store
+from tests.chaos.bot_process import BotProcess
 from tests.service.fakes import START, FakeTelegram, HandClock, until
 
 CHAT = 4_200_000_001
@@ -95,7 +98,7 @@ async def test_the_operators_messages_can_be_read_back_and_sent(
     (row,) = await store.outbox(clock.now(), 10)
     assert row.person == 0
     assert isinstance(row.outgoing, SendText)
-    assert "1 updates failed" in row.outgoing.html
+    assert "set aside: 1; see" in row.outgoing.html
     assert "The first has id 1." in row.outgoing.html
 
 
@@ -119,7 +122,7 @@ async def test_failed_updates_are_told_anew_when_there_are_ten_times_as_many(
     await looks(alerts, clock, 3)
     messages = await told(store)
     assert len(messages) == 2
-    assert "12 updates" in messages[1]
+    assert "set aside: 12; see" in messages[1]
     assert "planted" not in "".join(messages)
     await store.forget_failed([row.id or 0 for row in await store.failed_updates()])
     await looks(alerts, clock, 15)
@@ -266,3 +269,29 @@ def test_how_little_is_little(
     Usage.total = total  # type: ignore[attr-defined]
     monkeypatch.setattr("shutil.disk_usage", lambda _place: Usage)
     assert disk.nearly_full(tmp_path / "not there yet") == found
+
+
+@pytest.mark.slow
+async def test_the_running_bot_tells_its_operator(tmp_path: Path) -> None:
+    """Its own process: an update that cannot be read is set aside, and the operator hears of it."""
+    async with running_playground() as playground:
+        at = {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base, "PLAYGROUND_CLOCK": playground.base}
+        person = playground.world.person("en").id
+        bot = BotProcess(tmp_path, {**at, "OPERATOR_CHAT": str(person)})
+        await bot.start()
+        playground.world.updates.put_raw({"message": {"text": "planted"}})
+
+        def said() -> list[str]:
+            return [
+                str(call.params["text"])
+                for call in playground.world.record.calls(after=0)
+                if call.method == "sendMessage" and str(call.params["chat_id"]) == str(person)
+            ]
+
+        async with asyncio.timeout(60):
+            while not said():
+                playground.world.turn_clock(playground.world.clock.offset + 61)  # until it has looked
+                await asyncio.sleep(0.2)
+        assert await bot.stop() == 0, bot.log()
+    assert said()[0].startswith("Sinmungo: Updates that failed and were set aside: 1; see sinmungo failed list. The")
+    assert "planted" not in said()[0] + bot.log()
