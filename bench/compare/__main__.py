@@ -1,7 +1,8 @@
 """Every bot in turn, in one go, with people who wait; the figures go into docs/bench.md and a picture beside it.
 
 Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
-which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 2.
+which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 2. BENCH_SECONDS: after so many
+no turn begins; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from msgspec import Struct
 
 from bench.compare import contenders, report
 from bench.compare.chart import draw
+from bench.compare.crowd import SENTENCES
 from bench.compare.measure import Bout
 from bench.compare.page import write
 
@@ -31,40 +33,44 @@ class Plan(Struct, frozen=True):
 
     Args:
         people: how many at once, in turn.
-        rounds: how many times all take turns.
-        starts: how many starts are timed.
+        rounds: how many times all take turns, and how many starts are timed.
         acts: about how many acts a turn has with several people, and with one.
     """
 
     people: tuple[int, ...]
     rounds: int
-    starts: int
     acts: tuple[int, int]
 
 
-QUICK = Plan(people=(1, 10), rounds=1, starts=1, acts=(200, 40))
+QUICK = Plan(people=(1, 10), rounds=1, acts=(200, 40))
 
 
 def plan() -> Plan:
     """What the environment asks for."""
     if os.environ.get("BENCH_QUICK"):
         return QUICK
-    return Plan(people=(1, 50, 200), rounds=int(os.environ.get("BENCH_ROUNDS", "2")), starts=3, acts=(1500, 160))
+    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "2")), acts=(1000, 80))
 
 
 async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path) -> dict[str, Bout]:
     """Start every bot, then let them take turns."""
     bouts = {bot.name: Bout(bot, max(plan.people), folder / f"{n}") for n, bot in enumerate(bots)}
+    ends = time.monotonic() + float(os.environ.get("BENCH_SECONDS", "600"))
     async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         for number, bout in enumerate(bouts.values()):
             (folder / f"{number}").mkdir()
             await bout.open(group, stack)
-            await bout.start(plan.starts, stack)
+            await bout.start(plan.rounds, stack)
             say(f"{bout.contender.name}: ready {bout.ready:.2f} s, recovered {bout.recovered:.2f} s")
         for _ in range(plan.rounds):
-            for journey in bouts[contenders.BARE].contender.journeys:
+            for journey in ("certificate", "dispute"):
                 for people in plan.people:
-                    await take_turns(plan, bouts, journey, people)
+                    if time.monotonic() < ends:
+                        await take_turns(plan, bouts, journey, people)
+        if time.monotonic() < ends:
+            await take_turns(
+                plan, bouts, SENTENCES, 10 if plan is QUICK else 50
+            )  # last: from here on the sentence encoder is loaded
     return bouts
 
 
@@ -93,7 +99,9 @@ async def main(into: Path | None) -> None:
             bouts = await compare(planned, (contenders.bare(), contenders.sqlite()), folder)
         else:
             async with contenders.postgresql(folder) as (url, pid):
-                bouts = await compare(planned, contenders.all_of(url, pid), folder)
+                only = os.environ.get("BENCH_ONLY", "").split(";")
+                bots = [bot for bot in contenders.all_of(url, pid) if only == [""] or bot.name in only]
+                bouts = await compare(planned, bots, folder)
     text = "\n\n".join([heading(before), report.goals(bouts), report.journeys(bouts), report.processes(bouts)])
     print(text)
     if into is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import log10
 
 from bench.compare.contenders import OTHER_EDGE
+from bench.compare.crowd import SENTENCES
 from bench.compare.measure import Bout, Run
 
 WIDTH, HEIGHT, LEFT, TOP = 380, 230, 60, 34  # of one diagram
@@ -15,7 +16,7 @@ def draw(bouts: Mapping[str, Bout]) -> str:
     """One row of diagrams for each journey, and who is who below."""
     shown = {name: bout for name, bout in bouts.items() if name != OTHER_EDGE}
     first = next(iter(shown.values()))
-    names = list(dict.fromkeys(journey for journey, _ in first.runs))
+    names = [name for name in dict.fromkeys(journey for journey, _ in first.runs) if name != SENTENCES]
     people = list(dict.fromkeys(count for _, count in first.runs))
     kinds: tuple[tuple[str, Value], ...] = (
         ("updates/s", lambda run: run.rate),

@@ -8,12 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from bench.compare.crowd import FORM, JOURNEYS, Act, echoed
+from bench.compare.crowd import FORM, JOURNEYS, SENTENCES, Act, echoed
 
 OURS = ("-m", "bot", "run")
 # People who wait for nobody: what may be sent and read is limited by the machine alone, in the server too.
 OPEN = {f"BUDGET_{name}": "99999/1" for name in ("OVERALL", "PRIVATE", "GROUP")} | {"MESSAGES_A_MINUTE": "100000"}
 ECHOED = {name: echoed(acts) for name, acts in JOURNEYS.items()}
+PLAIN_OURS, PLAIN = ({name: acts for name, acts in of.items() if name != SENTENCES} for of in (JOURNEYS, ECHOED))
 BARE, PTB, WRITTEN = "aiogram echo", "python-telegram-bot echo", "aiogram form, SQLAlchemy"
 FULL, NORMAL, POSTGRESQL = "Sinmungo, SQLite FULL", "Sinmungo, SQLite NORMAL", "Sinmungo, PostgreSQL"
 OTHER_EDGE = "Sinmungo, SQLite FULL, EDGE=ptb"
@@ -53,12 +54,12 @@ def all_of(url: str, database: int) -> Sequence[Contender]:
     """Everybody, in the order of the tables. Args: url, database: PostgreSQL's address and process."""
     return (
         bare(),
-        Contender(PTB, ("-m", "bench.compare.ptb_echo"), ECHOED),
+        Contender(PTB, ("-m", "bench.compare.ptb_echo"), PLAIN),
         Contender(WRITTEN, ("-m", "bench.compare.form"), {"certificate": FORM}),
         sqlite(),
-        Contender(NORMAL, ("-m", "bench.compare.sinmungo"), JOURNEYS, {**OPEN, "BENCH_SYNCHRONOUS": "NORMAL"}),
-        Contender(POSTGRESQL, OURS, JOURNEYS, {**OPEN, "DATABASE_URL": url}, database=database),
-        Contender(OTHER_EDGE, OURS, JOURNEYS, {**OPEN, "EDGE": "ptb"}, only=(50,)),
+        Contender(NORMAL, ("-m", "bench.compare.sinmungo"), PLAIN_OURS, {**OPEN, "BENCH_SYNCHRONOUS": "NORMAL"}),
+        Contender(POSTGRESQL, OURS, PLAIN_OURS, {**OPEN, "DATABASE_URL": url}, database=database),
+        Contender(OTHER_EDGE, OURS, PLAIN_OURS, {**OPEN, "EDGE": "ptb"}, only=(50,)),
     )
 
 

@@ -27,21 +27,32 @@ class Act(Struct, frozen=True):
 
 
 TAP = Act(sends=0)
+
+
+def dispute(item: str, details: str) -> tuple[Act, ...]:
+    """Through a dispute as far as the evidence, and back. Each tap is on the first button."""
+    return (
+        *(Act("/dispute"), TAP, *map(Act, ("8123456789012345", item, "US$20")), TAP),
+        *(*map(Act, ("2026-10-25", "2026-11-15")), TAP, TAP),
+        *map(Act, (details, "/cancel", "Delete them")),
+    )
+
+
 # Through a certificate request as far as the review, and back; the question for a contact brings a keyboard along,
-# and its answer takes that away, which is a message more each time.
+# and its answer takes that away, which is a message more each time. The words that are free are too short to be
+# taken for sentences, so that the sentence encoder stays unloaded; "sentences" is the same dispute with it.
 CERTIFICATE = (
     *map(Act, ("/certificate", "20261121-0001")),
-    *(Act(text, 2) for text in ("Alice Martin", "alice@example.com")),
+    *(Act(text, 2) for text in ("Alice", "alice@example.com")),
     *map(Act, ("4", "1", "/cancel", "Delete them")),
 )
-# Through a dispute as far as the evidence, and back. Each tap is on the first button.
-DISPUTE = (
-    *(Act("/dispute"), TAP, *map(Act, ("8123456789012345", "Phone case", "US$20")), TAP),
-    *(*map(Act, ("2026-10-25", "2026-11-15")), TAP, TAP),
-    *map(Act, ("Broken glass all over", "/cancel", "Delete them")),
-)
+SENTENCES = "sentences"
+JOURNEYS = {
+    "certificate": CERTIFICATE,
+    "dispute": dispute("Phone", "Crack"),
+    SENTENCES: dispute("Phone case", "Broken glass all over"),
+}
 FORM = tuple(map(Act, ("/form", "20261121-0001", "Alice Martin", "alice@example.com")))
-JOURNEYS = {"certificate": CERTIFICATE, "dispute": DISPUTE}
 
 
 def echoed(acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -126,11 +137,11 @@ class Crowd:
         data = None if message.reply_markup else "tap"  # an echo has no buttons; any data will do
         self._actors[who].taps(number, 0, 0, data=data)
 
-    async def go(self, acts: Sequence[Act], people: int, rounds: int) -> list[float]:
+    async def go(self, acts: Sequence[Act], people: int, rounds: int, *, exact: bool = True) -> list[float]:
         """Have so many people go through the acts so many times; returns all waits, in seconds.
 
         Raises:
-            RuntimeError: an answer is missing, or more came than belong to the acts.
+            RuntimeError: an answer is missing, or (where ``exact``) more came than belong to the acts.
         """
         before = dict(self.heard)
         waits: list[float] = []
@@ -145,7 +156,7 @@ class Crowd:
         came = {kind: self.heard[kind] - before[kind] for kind in before}
         taps = sum(not act.text for act in acts) * people * rounds
         due = {"message": sum(act.sends for act in acts) * people * rounds, "edited": taps, "callback_answer": taps}
-        if came != due:
+        if exact and came != due:
             raise RuntimeError(f"{due} was due, {came} came")
         return waits
 

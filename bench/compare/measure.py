@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from statistics import median
@@ -10,12 +9,13 @@ from statistics import median
 from msgspec import Struct
 
 from bench.compare.contenders import Contender
-from bench.compare.crowd import Act, Crowd
+from bench.compare.crowd import SENTENCES, Act, Crowd
 from bench.process import Running, cpu, running
 from bot.playground.server import running_playground
 from bot.playground.world import World
 
 CAUGHT = 20  # people who wait when it is killed
+PATIENCE = 30.0  # seconds after which what they wrote then counts as lost
 
 
 class Run(Struct):
@@ -62,7 +62,8 @@ class Bout:
     def __init__(self, contender: Contender, people: int, folder: Path) -> None:
         self.contender = contender
         self.runs: dict[tuple[str, int], Run] = {}
-        self.ready = self.recovered = self.peak = 0.0
+        self.ready = self.recovered = self.peak = self._wrote = 0.0
+        self.lost = 0
         self._people = max(people, CAUGHT)
         self._folder = folder
         self._bot: Running | None = None
@@ -82,13 +83,26 @@ class Bout:
         stack.callback(listening.cancel)
 
     async def start(self, times: int, stack: AsyncExitStack) -> None:
-        """Start it a few times, kill it once, start it and let it run; some go through it before anything counts."""
+        """Start it a few times, kill it after the last one, and let it run from then on; a few people warm it up."""
+        starts = []
         acts = next(iter(self.contender.journeys.values()))
-        starts = [await self._started(acts) for _ in range(times)]
+        for last in [False] * (times - 1) + [True]:
+            begun = time.perf_counter()
+            async with self._running() as bot:
+                await self._crowd.act(0, acts[0])
+                starts.append(time.perf_counter() - begun)
+                await self._crowd.go(acts[1:], 1, 1)
+                if last:
+                    waiting = await self._kill(bot, acts[0])
         self.ready = median(starts)
-        self.recovered = await self._killed(acts)
+        begun = time.perf_counter()
         self._bot = await stack.enter_async_context(self._running())
-        await self._crowd.go(acts, 5, 1)
+        answered, lost = await asyncio.wait(waiting, timeout=PATIENCE)
+        self.recovered = max((task.result() for task in answered), default=0.0) + self._wrote - begun
+        self.lost = len(lost)
+        for task in lost:
+            task.cancel()
+        await self._crowd.go(acts[1:], CAUGHT, 1, exact=False)  # what was said just before a kill may be said again
 
     async def measure(self, journey: str, people: int, rounds: int) -> None:
         """Have people go through a journey and add what it cost to the run with so many."""
@@ -105,7 +119,8 @@ class Bout:
         run.server += took[2]
         run.database += took[3]
         run.waits = run.waits + waits
-        self.peak = self._bot.peak()
+        if journey != SENTENCES:
+            self.peak = self._bot.peak()
 
     def signal(self, number: int) -> None:
         """Send the bot a signal."""
@@ -120,26 +135,11 @@ class Bout:
     def _running(self) -> AbstractAsyncContextManager[Running]:
         return running(self.contender.words, self._folder, self._settings)
 
-    async def _started(self, acts: Sequence[Act]) -> float:
-        """Seconds from the process's start to the answer to what was written at that moment."""
-        begun = time.perf_counter()
-        async with self._running():
-            await self._crowd.act(0, acts[0])
-            took = time.perf_counter() - begun
-            await self._crowd.go(acts[1:], 1, 1)
-        return took
-
-    async def _killed(self, acts: Sequence[Act]) -> float:
-        """Seconds from the start after a kill until everybody has an answer who wrote as it was killed."""
-        async with self._running() as bot:
-            await self._crowd.go(acts, 1, 1)
-            waiting = [asyncio.ensure_future(self._crowd.act(who, acts[0])) for who in range(CAUGHT)]
-            await asyncio.sleep(0)  # all have written
-            bot.process.kill()
-            await bot.process.wait()
-        begun = time.perf_counter()
-        async with self._running():
-            await asyncio.gather(*waiting)
-            took = time.perf_counter() - begun
-            await self._crowd.go(acts[1:], CAUGHT, 1)
-        return took
+    async def _kill(self, bot: Running, act: Act) -> list[asyncio.Task[float]]:
+        """Kill it at the moment at which people write; their waits go on."""
+        self._wrote = time.perf_counter()
+        waiting = [asyncio.create_task(self._crowd.act(who, act)) for who in range(CAUGHT)]
+        await asyncio.sleep(0)  # all have written
+        bot.process.kill()
+        await bot.process.wait()
+        return waiting
