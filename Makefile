@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer with venv, and nothing else. PYTHON=… chooses one, WORKERS=… the number of test processes.
 
 .DEFAULT_GOAL := run
-.PHONY: run ready test check quick lint types imports catalogs pictures model evaluate lock clean
+.PHONY: run ready test check quick lint types imports catalogs pictures model evaluate bench lock clean
 .DELETE_ON_ERROR:
 
 WORKERS ?= 2
@@ -59,6 +59,10 @@ model: develop
 # Measure how sentences are understood, and write the figures into docs/evaluation.md.
 evaluate: develop
 	$(BIN)/python -m bench.understanding.evaluate
+
+# Sinmungo beside bare frameworks, into docs/bench.md (BENCH_QUICK=1: a minute, and nothing is written).
+bench: develop
+	$(BIN)/python -m bench.compare
 
 # The bot killed, refused, doubled, without room and without its database for some minutes; docs/chaos.md tells more.
 .PHONY: chaos
