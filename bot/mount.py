@@ -40,7 +40,7 @@ class Mounted:
         """Open keys and database, and begin to deliver; returns once updates can be taken in.
 
         Raises:
-            KeyringError, PolicyError, StorageAwayError, OSError: what is wrong with them.
+            RevisionError, KeyringError, PolicyError, StorageAwayError, OSError: what is wrong with them.
             UnauthorizedError: the token is not valid (in a group).
         """
         self._intake = asyncio.get_running_loop().create_future()

@@ -34,6 +34,20 @@ class MigrationContract:
         await migrate.upgrade(url)
         assert not await migrate.behind(url)
 
+    async def test_what_may_be_prepared(self, url: str) -> None:
+        """An empty database always, one with data where nobody is to be asked, one of a newer release never."""
+        assert await migrate.prepare(url, ask=True) is None
+        await migrate.downgrade(url, "0001")
+        with pytest.raises(migrate.RevisionError, match="Run: sinmungo migrate"):
+            await migrate.prepare(url, ask=True)
+        assert await migrate.current(url) == "0001"
+        await migrate.prepare(url)
+        assert await migrate.prepare(url, ask=True) is None
+        await _write(url, "UPDATE alembic_version SET version_num = '9999'")
+        for ask in (True, False):
+            with pytest.raises(migrate.RevisionError, match="9999, of a newer release than this one"):
+                await migrate.prepare(url, ask=ask)
+
     async def test_the_migrations_make_what_the_tables_say(self, url: str) -> None:
         await migrate.upgrade(url)
         assert await _read(url, _differences) == []
@@ -111,6 +125,16 @@ async def _read(url: str, work: Work[T]) -> T:
     database = connect(url)
     try:
         return await database.read(work)
+    finally:
+        await database.close()
+
+
+async def _write(url: str, statement: str) -> None:
+    database = connect(url)
+    try:
+        async with database.transaction() as transaction:
+            await transaction.run(lambda connection: connection.exec_driver_sql(statement))
+            await transaction.commit()
     finally:
         await database.close()
 
