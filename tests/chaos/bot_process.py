@@ -52,6 +52,11 @@ class BotProcess:
         )
 
     @property
+    def ended(self) -> bool:
+        """Whether it was started and is no longer there."""
+        return self._process is not None and self._process.returncode is not None
+
+    @property
     def pid(self) -> int:
         """Its process id."""
         assert self._process is not None

@@ -293,9 +293,9 @@ class Somebody:
 
     async def _agent(self) -> Actor:
         """An agent in the topic of this person's case, as soon as there is one."""
-        where = await self._until(self.topics, "a topic", *(room.chat.id for room in self._crowd.desks))
-        person = self._crowd.chance.choice(STAFF)
-        return self._crowd.playground.actor(person, *where[0])
+        groups = [room.chat.id for room in self._crowd.desks]
+        await self._until(self.mirrored, "the question in a topic", *groups)  # a bare topic invites nobody to write
+        return self._crowd.playground.actor(self._crowd.chance.choice(STAFF), *self.topics()[0])
 
     async def _look(self) -> None:
         self.begin()

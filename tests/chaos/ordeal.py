@@ -93,6 +93,7 @@ async def endure(ordeal: Ordeal, folder: Path) -> Outcome:
         )
         world.faults = FAULTS
         plague = asyncio.ensure_future(trouble.plague(crowd, wanted))
+        tending = asyncio.ensure_future(trouble.tend())
         stuck = await crowd.live(people)
         plague.cancel()
         await asyncio.wait([plague])
@@ -100,6 +101,8 @@ async def endure(ordeal: Ordeal, folder: Path) -> Outcome:
         if not stuck:
             await _settled(bots, world)
         seconds = time.perf_counter() - begun
+        tending.cancel()
+        await asyncio.wait([tending])
         for bot in bots:
             await bot.stop()
         if not plague.cancelled() and (error := plague.exception()) is not None:

