@@ -9,6 +9,7 @@ import structlog
 from bot.core.desk import Agent, Desk, Handoff
 from bot.ports import Clock, DeliveryError, Group, InGroup, Store, Telegram
 from bot.service.bell import Bell
+from bot.service.patience import Patience
 from bot.service.race import first_of
 
 _log = structlog.get_logger()
@@ -99,10 +100,15 @@ async def watch(desks: Desks, telegram: Telegram, store: Store, clock: Clock) ->
     """Keep what is known of the desks fresh, until cancelled; says in the log what a group lacks."""
     if not desks.desks:
         return
-    while True:
+    patience = Patience()
+
+    async def read() -> None:
         desks.moved(await store.moved_groups())
         async with store.unit_of_work() as work:
             desks.loads = await work.loads()
+
+    while True:
+        await patience.insist(read)
         for desk in desks.desks:
             await _look(desks, desk.chat, telegram)
         await first_of(desks.changed.wait(), clock.sleep_until(clock.now() + _LOOK_EVERY))
