@@ -1,7 +1,6 @@
-"""Where a process's CPU time goes: what each thread spent, exactly, and what the main thread was doing, by samples."""
+"""Where a process's CPU time goes: what the main thread spent, what all others spent, and samples of the main one."""
 
 import signal
-import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,7 +16,7 @@ class Profile(Struct, frozen=True):
     """What was seen.
 
     Args:
-        threads: CPU seconds by name.
+        threads: CPU seconds of the main thread and of all others.
         samples: of the main thread.
         inside: samples by function in which the thread was, itself.
         under: samples by function in which it was, or in something that the function called.
@@ -86,12 +85,9 @@ def _name(frame: FrameType) -> str:
 
 
 def _threads() -> dict[str, float]:
-    """CPU seconds of every thread of Python's, by name."""
-    return {
-        thread.name: time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
-        for thread in threading.enumerate()
-        if thread.ident is not None
-    }
+    """CPU seconds of the main thread, and of all others together: those of the database may have ended by now."""
+    main = time.thread_time()
+    return {"main": main, "all others": time.process_time() - main}
 
 
 def share(counts: dict[str, int], samples: int, most: int) -> list[tuple[str, float]]:

@@ -64,7 +64,9 @@ def processes(bouts: Bouts) -> str:
         [name, f"{bout.peak:.0f}", f"{bout.ready:.2f}", f"{bout.recovered:.2f}", bout.lost]
         for name, bout in bouts.items()
     ]
-    return "### Memory and starts\n\n" + table(("bot", "peak MiB", "ready s", "recovered s", "lost of 20"), rows)
+    return "### Memory and starts\n\n" + table(
+        ("bot", "peak MiB", "ready s", "recovered s", "of 20 without an answer in 30 s"), rows
+    )
 
 
 def goals(bouts: Bouts) -> str:
