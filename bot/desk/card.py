@@ -114,7 +114,7 @@ def _dispute_facts(data: dict[str, Any]) -> list[tuple[Text, Param | None]]:
         (Text("certificate.order_number.title"), data["order_number"]),
         (Text("dispute.item.title"), data["item"]),
         (Text("dispute.reason.title"), REASONS[data["reason"]]),
-        (Text("dispute.outcome.title"), OUTCOMES[data["outcome"]]),
+        (Text("desk.outcome.title"), OUTCOMES[data["outcome"]]),
         (Text("dispute.sum.title"), money_of(data.get("sum"))),
         (Text("dispute.paid.title"), money_of(data.get("paid"))),
         (Text("dispute.offer.title"), OFFERS[offer["kind"]] if offer else ""),
