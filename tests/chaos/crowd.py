@@ -44,7 +44,7 @@ class Crowd:
     words: Words
     desks: list[Room]
     chance: Random
-    patience: float = 180.0
+    patience: float = 300.0
     done: int = 0
     acted: asyncio.Event = field(default_factory=asyncio.Event)
     news: dict[int, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
