@@ -57,7 +57,7 @@ async def test_from_submitting_to_the_decision(talk: Talk, stage: Stage, agent: 
     agent.writes("/ask outcome")
     await talk.taps("desk.answer.button")
     await talk.taps("dispute.outcome.exchange.button")
-    agent.hears("engine.review.line", title=Text("dispute.outcome.title"), value=OUTCOMES["exchange"])
+    agent.hears("engine.review.line", title=Text("desk.outcome.title"), value=OUTCOMES["exchange"])
     assert stage.cases[0].data["outcome"] == "exchange"
 
     agent.taps("desk.act.move.button")
