@@ -19,7 +19,8 @@ from bot.core.event import (
     Sender,
     TextReceived,
 )
-from bot.edges.updates import ALLOWED_UPDATES, UpdateError, decode
+from bot.edges.reading import UpdateError
+from bot.edges.updates import ALLOWED_UPDATES, decode
 from bot.ports import Incoming
 from tests.edges.raw import CHAT, GROUP, HANEUL, SENT, file, membership, message, tap, update
 
