@@ -5,7 +5,7 @@
 .PHONY: run ready test check quick lint types imports catalogs pictures model evaluate bench lock clean
 .DELETE_ON_ERROR:
 
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # A stamp's name holds the checksum of what it was made from, so another lock means another stamp, whatever the dates say.
@@ -27,7 +27,7 @@ run: ready
 ready: $(RUNNING) $(INSTALLED) $(CATALOGS:.po=.mo)
 
 test: develop
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not endurance" --cov --cov-report=term
 	$(BIN)/coverage report --include="bot/core/*,bot/flows/*,bot/cases/*,bot/desk/*" --fail-under=100
 
 check: lint types imports catalogs test
@@ -67,6 +67,7 @@ bench: develop
 # The bot killed, refused, doubled, without room and without its database for some minutes; docs/chaos.md tells more.
 .PHONY: chaos
 chaos: develop
+	$(BIN)/pytest -m endurance
 	$(BIN)/python -m bench.chaos
 
 # Resolve the pinned requirements anew (needs uv, which nobody else does).

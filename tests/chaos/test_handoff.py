@@ -31,6 +31,7 @@ async def scene(folder: Path, desks: int) -> AsyncIterator[Scene]:
             await made.bot.stop()
 
 
+@pytest.mark.endurance
 async def test_killed_at_every_step(tmp_path: Path) -> None:  # noqa: PLR0915 - it is one story
     async with scene(tmp_path, desks=2) as it:
         one, two = it.rooms
