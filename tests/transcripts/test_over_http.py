@@ -70,6 +70,7 @@ async def running_house(tmp_path_factory: pytest.TempPathFactory, edge: str) -> 
         assert playground.problems() == []
 
 
+@pytest.mark.endurance
 @pytest.mark.slow
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__.removeprefix("test_"))
@@ -77,6 +78,7 @@ async def test_through_aiogram(scenario: Scenario, house: House, words: Words, l
     await tell(scenario, house, words, locale)
 
 
+@pytest.mark.endurance
 @pytest.mark.slow
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ async def tell(scenario: Scenario, house: House, words: Words, locale: str) -> N
     await scenario(Talk(chat, locale, chat.until))
 
 
+@pytest.mark.endurance
 @pytest.mark.slow
 @pytest.mark.asyncio(loop_scope="module")
 async def test_the_dossier_with_its_evidence(house: House, words: Words, locale: str) -> None:
