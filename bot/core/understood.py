@@ -25,7 +25,7 @@ WIDE = 2  # letters that one of Korean or Chinese counts for
 PERSONAL = frozenset({"order_number", "email", "phone"})  # slots; a sentence with one is not kept to be read by others
 WORRY = "scam_worry"
 MAYBE = "maybe"  # the page that asks which of a few things was meant
-ASIDE = frozenset({"human", "cancel", "language"})  # wishes that a name or a description is told apart from
+ASIDE = frozenset({"human", "cancel", "language", "privacy"})  # wishes that a name or a description is told apart from
 
 
 def understood(turn: Turn, event: Understood) -> None:
@@ -139,6 +139,8 @@ def _instead(turn: Turn, event: Understood) -> Button:
         return Button(Text("engine.person.button"), Action("go", PERSON))
     if event.intent == "cancel":
         return Button(Text("engine.cancel.button"), Action("cancel", generation=turn.conversation.generation))
+    if event.intent == "privacy":
+        return Button(Text("menu.privacy.button"), Action("go", "privacy"))
     if named in LANGUAGES:
         return Button(LANGUAGES[named], Action("speak", choice=named))
     return Button(Text("menu.language.button"), Action("go", "language"))

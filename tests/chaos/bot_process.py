@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+# People of tests answer in milliseconds; the budget of a private chat is three messages in three seconds.
+AT_ONCE = {"BUDGET_OVERALL": "1000/1", "BUDGET_PRIVATE": "1000/1"}
 
 
 class BotProcess:

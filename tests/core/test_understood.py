@@ -254,6 +254,7 @@ def test_a_worry_beside_an_answer() -> None:
     [
         ("human", "", Action("go", "agent")),
         ("cancel", "", Action("cancel", generation=3)),
+        ("privacy", "", Action("go", "privacy")),
         ("language", "", Action("go", "language")),
         ("language", "ko", Action("speak", choice="ko")),
     ],

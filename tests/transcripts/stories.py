@@ -47,7 +47,7 @@ async def file_dispute(
         await talk.says(sum_wanted)
     if reason in {"wrong_item", "not_as_described", "missing_parts", "counterfeit"}:
         await talk.hears("dispute.expected")
-        await talk.says("Size M, blue, as in the picture")
+        await talk.says("Size M, blue")
     await talk.hears("dispute.details")
     await talk.says("It came broken in two on 15 November")
     await talk.hears("dispute.evidence")
