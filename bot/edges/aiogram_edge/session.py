@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from aiogram import Bot
@@ -14,30 +14,14 @@ from aiogram.types import InputFile
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData
 from pydantic import ValidationError
 
-from bot.edges.failures import failure
+from bot.edges.answers import Answer, read, refusal
 from bot.ports import RejectedError, TryAgainError
 
 _Result = TypeVar("_Result")
-_Kind = TypeVar("_Kind")
 
 _CONNECT_SECONDS: Final = 10.0
 _FILES_TAKE: Final = 6  # times as long as other calls
 _JSON: Final = {"Content-Type": "application/json"}
-
-
-class _Parameters(msgspec.Struct):
-    retry_after: float | None = None
-    migrate_to_chat_id: int | None = None
-
-
-class _Answer(msgspec.Struct, Generic[_Result]):
-    """What every method answers. https://core.telegram.org/bots/api#making-requests"""
-
-    ok: bool
-    result: _Result | msgspec.UnsetType = msgspec.UNSET
-    error_code: int | None = None
-    description: str = ""
-    parameters: _Parameters | None = None
 
 
 class LeanSession(AiohttpSession):
@@ -79,10 +63,10 @@ class LeanSession(AiohttpSession):
 
     async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
         status, content = await self._post(bot, name, body, seconds)
-        answer: _Answer[_Result] | None = _read(content, _Answer[kind])  # type: ignore[valid-type]
+        answer: Answer[_Result] | None = read(content, Answer[kind])  # type: ignore[valid-type]
         if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
             return answer.result
-        raise _refusal(bot, name, status, content)
+        raise refusal(name, status, content, bot.token)
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -169,33 +153,3 @@ class LeanSession(AiohttpSession):
 
 def _timeout(seconds: float) -> ClientTimeout:
     return ClientTimeout(total=seconds, connect=_CONNECT_SECONDS)
-
-
-def _read(content: bytes, kind: type[_Kind]) -> _Kind | None:
-    """Read JSON; None where it is none, or of another shape."""
-    try:
-        return msgspec.json.decode(content, type=kind)
-    except msgspec.ValidationError:
-        return None
-    except RecursionError:
-        return None
-    except msgspec.DecodeError:
-        pass
-    # Telegram's JSON can hold lone surrogates, which msgspec refuses and the standard library does not.
-    try:
-        return msgspec.convert(json.loads(content), kind)
-    except ValueError:
-        return None
-
-
-def _refusal(bot: Bot, name: str, status: int, content: bytes) -> Exception:
-    answer = _read(content, _Answer[object])
-    if answer is None or answer.ok:
-        return TryAgainError(f"{name}: an answer that cannot be read, with status {status}")
-    parameters = answer.parameters or _Parameters()
-    return failure(
-        answer.error_code or status,
-        answer.description.replace(bot.token, "…"),
-        retry_after=parameters.retry_after,
-        migrate_to=parameters.migrate_to_chat_id,
-    )
