@@ -17,10 +17,10 @@ from bot.core.turn import Turn
 from bot.desk.deciding import acted
 from bot.desk.doing import Doing
 from bot.desk.labels import agent_name
+from bot.flows.dispute_time import MARKS
 
 CHECK_IN = "check_in"  # the deadline
 CHECK_IN_AFTER = timedelta(days=5)
-MARKS = (1, 2, 3, 4, 5)
 LOW = 2  # marks up to this are told to supervisors
 
 

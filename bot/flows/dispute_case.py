@@ -17,7 +17,7 @@ from bot.core.text import LOCALES, Text
 from bot.flows import dispute_dates as dates
 from bot.flows.answers import money_of
 from bot.flows.dispute_card import BLANK, added, clocks_of_case, fresh, rewritten
-from bot.flows.dispute_time import MARKS, look_back, stop_all, stop_seller, watch_seller
+from bot.flows.dispute_time import look_back, stop_all, stop_seller, watch_seller
 from bot.flows.labels import DECISIONS, STATES
 from bot.policies.load import Policies
 from bot.policies.texts import STEPS
@@ -53,10 +53,9 @@ def acts(policies: Policies) -> dict[str, Act]:
     }
     letters = {f"letter_{locale}": letter_in(locale) for locale in LOCALES}
     dossiers = {f"dossier_{locale}": dossier_in(locale) for locale in LOCALES}
-    ratings = {f"rate_{mark}": rated(mark) for mark in MARKS}
     return {
         f"dispute.{name}": act(handler)
-        for name, handler in {**simple, **letters, **dossiers, **ratings, "letter": show_letter}.items()
+        for name, handler in {**simple, **letters, **dossiers, "letter": show_letter}.items()
     }
 
 
@@ -287,18 +286,6 @@ def moved_by_desk(case: Case, event: AgentActed, policies: Policies, context: Co
         *((look_back(case, context),) if over and to != "withdrawn" else ()),
         Say((told,), _open_rows(case)),
     )
-
-
-def rated(mark: int) -> "Callable[[Case, Policies, Context], tuple[Effect, ...]]":
-    """How it went for the buyer, from 1 to 5."""
-
-    def rate(case: Case, _policies: Policies, _context: Context) -> tuple[Effect, ...]:
-        return (
-            MoveCase(case.number, case.state, "buyer", "rated", {"rating": mark}),
-            Say((Text("dispute.rated", {"mark": mark}),), _open_rows(case)),
-        )
-
-    return rate
 
 
 def quiet(case: Case, policies: Policies, context: Context) -> tuple[Effect, ...]:

@@ -308,3 +308,13 @@ def test_a_reckoning_too_long_for_a_button_is_left_out() -> None:
     card_of_it = flow.done({"joined": "2026-06-01", "lodged": sums, "deducted": sums}, context(FLOWS)).card
     assert card_of_it.rows[-1][0].action is not None
     assert card_of_it.rows[-1][0].action.choice == "when_back"
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "text"),
+    [("submitted", "move", "decided"), ("in_review", "move", "in_review"), ("in_review", "decide", "perhaps")],
+    ids=["not allowed", "there already", "no decision"],
+)
+def test_the_desk_moves_it_only_as_the_table_allows(state: str, action: str, text: str) -> None:
+    case = a_dispute(state)
+    assert react(f"agent.{action}", AgentActed("Agent 2", NUMBER, action, text), world(case)) == ()
