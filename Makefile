@@ -27,7 +27,7 @@ run: ready
 ready: $(RUNNING) $(INSTALLED) $(CATALOGS:.po=.mo)
 
 test: develop
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not endurance" --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not endurance" --durations=25 --cov --cov-report=term
 	$(BIN)/coverage report --include="bot/core/*,bot/flows/*,bot/cases/*,bot/desk/*" --fail-under=100
 
 check: lint types imports catalogs test

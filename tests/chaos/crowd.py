@@ -165,6 +165,26 @@ class Somebody:
         self._crowd.count()
         self.actor.taps(message.message_id, *place)
 
+    async def tap_on(self, label: str, then: str) -> None:
+        """Tap a button, and the newer one wherever its card is shown anew, until the one labelled ``then`` is there.
+
+        A card may be shown again after a kill, or because a button was old by the time its tap was heard.
+        """
+        wanted, following = (self._crowd.words.plain(Text(each), self.locale, "UTC") for each in (label, then))
+        tapped = 0
+        while self._button(following) is None:
+
+            def newer(last: int = tapped) -> Any:
+                known = self._button(wanted)
+                fresh = known if known is not None and known[0].message_id > last else None
+                return self._button(following) or fresh
+
+            message, place = await self._until(newer, label)
+            if self._button(following) is None:
+                tapped = message.message_id
+                self._crowd.count()
+                self.actor.taps(tapped, *place)
+
     async def prompt(self, msgid: str) -> Message:
         """Wait for a text."""
         words = own_words(self._crowd.words, msgid, self.locale)
@@ -249,7 +269,7 @@ class Somebody:
         self.begin()  # the next card counts the picture, and this one is old then
         self._crowd.count()
         self.actor.sends("photo", Upload(PNG, "tea.png", "image/png"))
-        await self.tap("engine.collect.done.button")
+        await self.tap_on("engine.collect.done.button", "dispute.submit.button")
         await self.tap("dispute.submit.button")
         await self.prompt("dispute.asked_before")
         await self._look()

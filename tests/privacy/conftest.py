@@ -10,7 +10,7 @@ from bot.playground.people import Person
 from bot.playground.server import Playground, running_playground
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
-from tests.chaos.bot_process import BotProcess
+from tests.chaos.bot_process import AT_ONCE, BotProcess
 from tests.http_chat import HttpChat
 from tests.talk import Talk
 
@@ -39,7 +39,7 @@ def settings() -> dict[str, str]:
 async def bot(playground: Playground, tmp_path: Path, settings: dict[str, str]) -> AsyncIterator[BotProcess]:
     """The bot; it is running, and its log is chatty."""
     at = {"BOT_TOKEN": playground.token, "BOT_API_BASE": playground.base, "PLAYGROUND_CLOCK": playground.base}
-    running = BotProcess(tmp_path, {**at, "LOG_LEVEL": "debug", **settings})
+    running = BotProcess(tmp_path, {**at, **AT_ONCE, "LOG_LEVEL": "debug", **settings})
     await running.command("migrate")
     await running.start()
     yield running
