@@ -1,6 +1,7 @@
 """People who act in turn and wait for the whole answer before they act again."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from bot.playground.server import Playground
 
 FIRST = 7_300_000_000  # the first person's id
 WAITS = 120.0  # seconds until an answer counts as missing
+KEPT = 20  # messages of a chat that stay in the stand-in between two turns; one that can be tapped is among them
 
 
 class Act(Struct, frozen=True):
@@ -143,6 +145,7 @@ class Crowd:
         Raises:
             RuntimeError: an answer is missing, or (where ``exact``) more came than belong to the acts.
         """
+        self._rest()
         before = dict(self.heard)
         waits: list[float] = []
         try:
@@ -159,6 +162,15 @@ class Crowd:
         if exact and came != due:
             raise RuntimeError(f"{due} was due, {came} came")
         return waits
+
+    def _rest(self) -> None:
+        """Forget what was said long ago, and have Python look for garbage now, so that it needs no pause meanwhile."""
+        for actor in self._actors:
+            messages = actor.room.messages
+            for number in list(messages)[:-KEPT]:
+                del messages[number]
+        gc.collect()
+        gc.freeze()
 
     async def _live(self, who: int, acts: Sequence[Act], rounds: int) -> list[float]:
         return [await self.act(who, act) for _ in range(rounds) for act in acts]

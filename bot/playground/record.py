@@ -58,7 +58,7 @@ class Sent(Struct, frozen=True):
     lost: bool
 
 
-class _Line(Struct, frozen=True):
+class _Line(Struct, frozen=True, gc=False):
     n: int
     at: float
     method: str

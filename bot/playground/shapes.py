@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 
-class Shape(Struct, frozen=True, omit_defaults=True):
-    """A Bot API object: what is not set is left out of its JSON."""
+class Shape(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A Bot API object: what is not set is left out of its JSON. It never holds itself, so nobody looks for cycles."""
 
 
 class User(Shape, frozen=True):
