@@ -57,6 +57,7 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
             "body": keys[record.person].seal(encode(record.outgoing), "outbox", record.person),
             "topic": lanes.lane_of(record.outgoing),
             "opens": isinstance(record.outgoing, ManageTopic) and record.outgoing.action == "open",
+            "update_id": changes.answered.get(record.person),
         }
         for record in changes.outbox
     ]
@@ -167,6 +168,7 @@ def _read(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> list[
             error=_error(row, keys.get(row.person)),
             topic=row.topic,
             state=row.state,
+            update_id=row.update_id,
         )
         for row in rows
     ]

@@ -79,6 +79,7 @@ outbox = Table(
     Column("error", Sealed),
     Column("topic", String, nullable=False, server_default=text("''")),  # with the chat, its lane
     Column("opens", Boolean, nullable=False, server_default=false()),  # makes the topic of its lane
+    Column("update_id", BigInteger),  # the update that it answers, the last of them; none: it answers none
     Index(
         "ix_outbox_waiting",
         "chat",
@@ -158,6 +159,7 @@ jobs = Table(
     Column("not_before", Moment, nullable=False),  # when it may run (again); a lease moves it ahead
     Column("body", Sealed),
     Column("error", Sealed),
+    Column("update_id", BigInteger),  # the update that set it off; none: none did
     Index(
         "ix_jobs_waiting",
         "not_before",

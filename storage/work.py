@@ -103,6 +103,7 @@ def lease(connection: Connection, vault: Vault, now: datetime, limit: int, secon
             row.person,
             decode_values(keys[row.person].open(row.body, "jobs", row.person, row.key)),
             row.attempts + 1,
+            row.update_id,
         )
         for row in rows
     ]
@@ -144,6 +145,7 @@ def _job_rows(keys: Keys, changes: Changes) -> list[dict[str, Any]]:
             "attempts": 0,
             "not_before": changes.now,
             "body": keys[person].seal(encode(job.payload), "jobs", person, job.key),
+            "update_id": changes.answered.get(person),
         }
         for person, job in changes.jobs
     ]

@@ -119,6 +119,7 @@ class Changes(Struct):
         failed: in order.
         questions: (person, effect): what was not understood.
         marks: whether articles helped.
+        answered: by person id, the last of this batch's updates that is about them; rows and jobs of theirs carry it.
         now: the batch's time.
     """
 
@@ -135,6 +136,7 @@ class Changes(Struct):
     finished_jobs: list[str] = []
     finished_deadlines: list[tuple[str, datetime]] = []
     failed: list[FailedUpdate] = []
+    answered: dict[int, int] = {}
 
 
 class UnitOfWork(Protocol):

@@ -28,6 +28,7 @@ class OutboxRow(Struct, frozen=True):
         attempts: how often it was tried.
         created_at: when it was committed.
         topic: with the chat its lane, in which order is kept: the case whose topic of a group it goes into.
+        update_id: the update that it answers (the last, where it answers several); None where it answers none.
     """
 
     id: int
@@ -41,16 +42,18 @@ class OutboxRow(Struct, frozen=True):
     error: str = ""
     topic: str = ""
     state: Literal["waiting", "failed"] = "waiting"
+    update_id: int | None = None
 
 
 class JobRow(Struct, frozen=True):
-    """A leased job."""
+    """A leased job; ``update_id`` is the update that set it off, where one did."""
 
     key: str
     kind: str
     person: int
     payload: dict[str, Any]
     attempts: int
+    update_id: int | None = None
 
 
 class DeadlineRow(Struct, frozen=True):

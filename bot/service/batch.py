@@ -58,12 +58,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Share:
-    """What a batch writes for one person."""
+    """What a batch writes for one person.
+
+    Args:
+        updates: the updates that are about them, or that the events follow from, in order.
+    """
 
     loaded: Loaded
     progress: Progress
     effects: tuple[Effect, ...]
     outbox: list[OutboxRecord]
+    updates: tuple[int, ...]
     failed: tuple[tuple[Envelope, str], ...] = ()
 
 
@@ -84,7 +89,7 @@ class Turns:
 
     def take(self, letters: Sequence[Seeded]) -> Share:
         """Put events through the core; where one raises, find out which, and do without it."""
-        with about(*(letter.envelope.update_id for letter in letters)):
+        with about(*(letter.envelope.update for letter in letters)):
             try:
                 return self._share(reduce(self._step, letters, self._start), letters)
             except Exception:
@@ -164,7 +169,8 @@ class Turns:
 
     def _share(self, progress: Progress, letters: Sequence[Seeded]) -> Share:
         effects = coalesce(progress.effects)
-        return Share(self._loaded, progress, effects, self._render(progress, effects, letters))
+        updates = tuple(update for letter in letters if (update := letter.envelope.update) is not None)
+        return Share(self._loaded, progress, effects, self._render(progress, effects, letters), updates)
 
     def _render(self, progress: Progress, effects: Sequence[Effect], letters: Sequence[Seeded]) -> list[OutboxRecord]:
         """The messages of one answer to all of it; those who blocked the bot get nothing, the desk goes on."""
@@ -179,7 +185,7 @@ class Turns:
         _log.error(
             "event.failed",
             source=envelope.source,
-            update_id=envelope.update_id,
+            update_id=envelope.update,
             person=self._loaded.person.id,
             error=type(error).__name__,
             at=f"{place.filename.rpartition('/')[2]}:{place.lineno}",
@@ -213,6 +219,8 @@ def _add(changes: Changes, share: Share, now: datetime) -> None:
     changes.events.extend(share.progress.events)
     changes.cases.extend(share.progress.changes)
     changes.outbox.extend(share.outbox)
+    if share.updates:
+        changes.answered[person.id] = share.updates[-1]
     for effect in share.effects:
         if isinstance(effect, StartJob):
             changes.jobs.append((person.id, effect))

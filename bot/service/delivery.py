@@ -11,6 +11,7 @@ import structlog
 from bot.ports import AnswerCallback, ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, Telegram
 from bot.service.bell import Bell
 from bot.service.budget import Budgets, weight
+from bot.service.logs import about
 from bot.service.merging import Parcel, in_order, next_parcel
 from bot.service.metrics import Counts
 from bot.service.patience import Backoff, Patience
@@ -232,11 +233,12 @@ class Delivery:
 
     async def _deliver(self, parcel: Parcel, lane: Lane) -> list[Delivered]:
         """Try a parcel; returns what became of it, and of everything behind it where the chat is gone."""
-        try:
-            return await self._sender.deliver(parcel, lane.slots)
-        except ChatGoneError as error:
-            rows, lane.rows = [*parcel.rows, *lane.rows], []
-            return await self._sender.gone(rows, error)
+        with about(*(row.update_id for row in parcel.rows)):
+            try:
+                return await self._sender.deliver(parcel, lane.slots)
+            except ChatGoneError as error:
+                rows, lane.rows = [*parcel.rows, *lane.rows], []
+                return await self._sender.gone(rows, error)
 
     def _until_next_look(self) -> float:
         """Seconds."""

@@ -37,6 +37,7 @@ class Envelope(Struct, frozen=True):
         sender: what Telegram says of the sender.
         update_id: Telegram's id, by which a second copy is dropped.
         raw: what is kept if it fails: the update as it came; None for the event itself.
+        cause: the update that set off the job whose result this is.
         job: key of the job whose result this is.
         deadline: (key, due) of the deadline that fell due.
         unreadable: why the update could not be decoded; it goes straight to the failed ones.
@@ -59,6 +60,12 @@ class Envelope(Struct, frozen=True):
     again: bool = False
     group: InGroup | None = None
     sent_at: datetime | None = None
+    cause: int | None = None
+
+    @property
+    def update(self) -> int | None:
+        """The update that this is, or follows from; lines of the log are about it."""
+        return self.cause if self.update_id is None else self.update_id
 
 
 class KeptEvent(Struct, frozen=True):
@@ -113,12 +120,13 @@ def from_result(job: JobRow, result: dict[str, Any]) -> Envelope:
     event: Event = JobDone(job.kind, job.key, job.payload, result)
     if job.kind == "understand":
         event = msgspec.convert({**job.payload, **result, "type": "Understood"}, Understood)
-    return Envelope("job", event, person=job.person, job=job.key)
+    return Envelope("job", event, person=job.person, job=job.key, cause=job.update_id)
 
 
 def from_failure(job: JobRow, error: str) -> Envelope:
     """A job that gave up."""
-    return Envelope("job", JobFailed(job.kind, job.key, job.payload, error), person=job.person, job=job.key)
+    event = JobFailed(job.kind, job.key, job.payload, error)
+    return Envelope("job", event, person=job.person, job=job.key, cause=job.update_id)
 
 
 def from_deadline(row: DeadlineRow) -> Envelope:

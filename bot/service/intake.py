@@ -142,9 +142,9 @@ class Intake:
         try:
             return await self._patience.insist(lambda: self._transaction(letters))
         except Exception as error:
-            _log.warning("batch.failed", events=len(letters), error=type(error).__name__)
-            if len(letters) == 1:
-                with about(letters[0].envelope.update_id):
+            with about(*(letter.envelope.update for letter in letters)):
+                _log.warning("batch.failed", events=len(letters), error=type(error).__name__)
+                if len(letters) == 1:
                     return await self._set_aside(letters[0], "".join(format_exception(error)))
         middle = len(letters) // 2
         return await self._halves(letters[:middle]) + await self._halves(letters[middle:])
@@ -199,7 +199,7 @@ class Intake:
         try:
             return await self._patience.insist(lambda: self._keep(letter, error, apologise=True))
         except Exception as second:
-            _log.warning("apology.failed", update_id=letter.envelope.update_id, error=type(second).__name__)
+            _log.warning("apology.failed", error=type(second).__name__)
         return await self._patience.insist(lambda: self._keep_or_wait(letter, error))
 
     async def _keep_or_wait(self, letter: Seeded, error: str) -> Outcome:

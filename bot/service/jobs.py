@@ -10,6 +10,7 @@ import structlog
 from bot.ports import Clock, JobRow, RejectedError, Store
 from bot.service.bell import Bell
 from bot.service.envelope import Envelope, from_failure, from_result
+from bot.service.logs import about
 from bot.service.patience import Backoff, Patience
 from bot.service.polling import Intake
 
@@ -87,7 +88,8 @@ class Jobs:
     async def _work(self, job: JobRow) -> None:
         """Carry out one job and hand in what came of it."""
         try:
-            envelope = await self.attempt(job)
+            with about(job.update_id):
+                envelope = await self.attempt(job)
             if envelope is not None:
                 await self._intake.submit([envelope])
         finally:

@@ -67,7 +67,7 @@ def configure(level: str, form: str | None = None, *, stream: Any = None) -> Non
 @contextmanager
 def about(*update_ids: int | None) -> Iterator[None]:
     """Lines that are written in this context carry these updates' ids."""
-    token = _ABOUT.set(tuple(each for each in update_ids if each is not None))
+    token = _ABOUT.set(tuple(dict.fromkeys(each for each in update_ids if each is not None)))
     try:
         yield
     finally:
