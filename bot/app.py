@@ -312,7 +312,7 @@ async def serve(
     metrics = Metrics(store, clock)
     intake = house.intake(profile.username, bells, desks, counts=metrics)
     tools = _tools(house, telegram, profile)
-    at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock, access(house).link)
+    at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock, access(house), app=profile.app)
     work = {
         **handlers(tools),
         **at_desk.handlers(),

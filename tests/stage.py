@@ -66,7 +66,7 @@ class Said:
     Args:
         message: the message's id; None for a notice.
         text: without markup.
-        buttons: (label, token) in order.
+        buttons: (label, token or address) in order.
         contact: label of the contact button it brought.
         file: name of the document.
     """
@@ -304,4 +304,4 @@ class Stage:
 
 
 def _buttons(keyboard: Keyboard) -> tuple[tuple[str, str], ...]:
-    return tuple((button.text, button.data or "") for row in keyboard for button in row)
+    return tuple((button.text, button.data or button.url or button.app or "") for row in keyboard for button in row)

@@ -28,13 +28,14 @@ class Action(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
-    """An inline button: exactly one of action, url and copy is given."""
+    """An inline button: exactly one of action, url, copy and app (a Mini App's address, in private chats) is given."""
 
     text: Text
     action: Action | None = None
     url: str | None = None
     copy: str | None = None
     style: Literal["danger", "success", "primary"] | None = None
+    app: str | None = None
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]

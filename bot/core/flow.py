@@ -83,6 +83,7 @@ class Context:
         agents: who serves each desk, as far as the shell knows.
         desk_token: reads the token of a button in a desk's group; None where it is not ours or of another group.
         said_at: when the person wrote what is read now, where that was long ago; kept by the engine.
+        supervisor: the person's Telegram id where the settings name them as a supervisor; else 0.
     """
 
     now: datetime
@@ -101,6 +102,7 @@ class Context:
     agents: Mapping[int, tuple[Agent, ...]] = field(default_factory=dict)
     desk_token: "Callable[[str, int], Action | None]" = lambda _token, _desk: None
     said_at: datetime | None = None
+    supervisor: int = 0
 
     @property
     def today(self) -> date:
@@ -308,12 +310,15 @@ class DeskSide:
         hears: takes in what happened in a desk's group, fell due or was done for the desk.
         takes: hands on what the person sent, where it is meant for the desk; whether it did.
         follows: looks at what an event did to the person's cases: hands over, rewrites case cards.
+        commands: carries out a command, or a deep link, that only the desk's people have in their own chat with the
+            bot; whether it was one.
     """
 
     kinds: frozenset[str] = frozenset()
     hears: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
     takes: "Callable[[Turn, Event], bool]" = lambda _turn, _event: False
     follows: "Callable[[Turn, Event], None]" = lambda _turn, _event: None
+    commands: "Callable[[Turn, str], bool]" = lambda _turn, _name: False
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def command(turn: Turn, name: str, argument: str) -> None:
             _begin(turn, name, argument)
         case _ if name in {*turn.context.flows.pages, "language"}:
             moves.go(turn, name, argument)
-        case _:
+        case _ if not turn.context.flows.desk.commands(turn, name):
             turn.show(Text("engine.unknown_command", {"command": f"/{name}"}))
 
 
@@ -128,7 +128,8 @@ def _begin(turn: Turn, name: str, argument: str) -> None:
 def _link(turn: Turn, payload: str) -> None:
     target = turn.context.flows.link(payload)
     if target is None:
-        moves.go(turn, "menu")
+        if not turn.context.flows.desk.commands(turn, payload):
+            moves.go(turn, "menu")
     elif target[0] in turn.context.flows.flows:
         moves.start(turn, target[0], target[1])
     elif target[0] == "case":

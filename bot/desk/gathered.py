@@ -25,6 +25,8 @@ KINDS = frozenset(
         RETELL,
         pages.PAGE,
         f"{pages.PAGE}.failed",
+        pages.DASHBOARD,
+        f"{pages.DASHBOARD}.failed",
     }
 )
 
@@ -42,7 +44,7 @@ def with_desk(flows: Flows, policies: Policies, own: tuple[Canned, ...] = ()) ->
         flows,
         flows={**flows.flows, **forms(policies)},
         acts={**flows.acts, **closing.acts()},
-        desk=DeskSide(KINDS, partial(hears, rules), takes, partial(follows, policies)),
+        desk=DeskSide(KINDS, partial(hears, rules), takes, partial(follows, policies), pages.commands),
     )
 
 

@@ -11,8 +11,10 @@ from bot.desk.labels import KINDS, STATES, TAGS, agent_name
 
 # The job: {"what", "desk", "agent", "supervisor", "argument", "case", "message"} →
 # queue, mine, find: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}]},
-# report: {"figures": {…}, "file", "name", "link": the dashboard's, once, or empty}.
+# report: {"figures": {…}, "file", "name", "link": into one's own chat with the bot, or empty, "app": the Mini App's}.
 PAGE = "desk_page"
+# The job: {"agent", "locale"} → {"link": the dashboard's, once, or empty, "app": its address as a Mini App}.
+DASHBOARD = "dashboard_link"
 PAGES = frozenset({"queue", "mine", "find", "report", "stats", "help"})
 SUPERVISED = frozenset({"report", "stats"})
 SHOWN = 15  # rows of a list
@@ -39,9 +41,25 @@ def ask_for(turn: Turn, event: DeskWrote, name: str, argument: str) -> None:
     turn.do(StartJob(PAGE, f"{PAGE}:{event.desk}:{event.message_id}", payload))
 
 
+def commands(turn: Turn, name: str) -> bool:
+    """``/report``, written by a supervisor to the bot itself, or tapped in the group: the way to the dashboard.
+
+    Whoever taps it, it is their own chat with the bot that opens, and only a supervisor is answered there.
+    """
+    supervisor = turn.context.supervisor
+    if name not in SUPERVISED or not supervisor:
+        return False
+    key = turn.context.random(DASHBOARD)[:16].hex()
+    turn.do(StartJob(DASHBOARD, f"{DASHBOARD}:{key}", {"agent": supervisor, "locale": turn.context.locale}))
+    return True
+
+
 def found(turn: Turn, event: JobDone) -> None:
-    """Post what was found."""
+    """Post what was found, or tell a supervisor the ways to the dashboard."""
     payload, result = event.payload, event.result
+    if event.kind == DASHBOARD:
+        _ways(turn, result)
+        return
     if "figures" in result:
         _report(turn, payload, result)
         return
@@ -57,7 +75,20 @@ def found(turn: Turn, event: JobDone) -> None:
 
 def not_found(turn: Turn, event: JobFailed) -> None:
     """It could not be found out."""
+    if event.kind == DASHBOARD:
+        turn.say(Text("desk.page.failed"))
+        return
     _post(turn, event.payload, Text("desk.page.failed"))
+
+
+def _ways(turn: Turn, result: dict[str, Any]) -> None:
+    """Two ways in, for this supervisor only: as a Mini App, and by a link that works once."""
+    if not result["link"]:
+        turn.say(Text("dashboard.no_address"))
+        return
+    app = Button(Text("dashboard.app.button"), app=result["app"])
+    once = Button(Text("dashboard.once.button"), url=result["link"])
+    turn.say(Text("dashboard.ways"), rows=((app,), (once,)))
 
 
 def _row(row: dict[str, Any]) -> Text:
@@ -103,8 +134,13 @@ def _report(turn: Turn, payload: dict[str, Any], result: dict[str, Any]) -> None
         "desk.report.counts",
         {name: _or_dash(figures.get(name)) for name in ("open", "breaches", "satisfaction", "rated")},
     )
-    rows = ((Button(Text("dashboard.link.button"), url=result["link"]),),) if result.get("link") else ()
-    _post(turn, payload, Text("desk.report"), Text("engine.lines", {"lines": (*times, counts)}), rows=rows)
+    rows = tuple(
+        (Button(label, url=result[name]),)
+        for name, label in (("app", Text("dashboard.app.button")), ("link", Text("dashboard.link.button")))
+        if result.get(name)
+    )
+    note = (Text("desk.report.dashboard"),) if rows else ()
+    _post(turn, payload, Text("desk.report"), Text("engine.lines", {"lines": (*times, counts)}), *note, rows=rows)
     if result.get("file"):
         case = str(payload.get("case", ""))
         file, name = result["file"], result["name"]

@@ -59,7 +59,7 @@ def read_markup(args: Args, *, private: bool) -> Markup:
         _check_keyboard(value["keyboard"], private=private)
         return Markup(keyboard=value)
     if value.get("inline_keyboard"):
-        rows = _inline(value["inline_keyboard"])
+        rows = _inline(value["inline_keyboard"], private=private)
         return Markup(inline=InlineKeyboard(rows)) if rows else NO_MARKUP
     if value.get("remove_keyboard") or value.get("force_reply"):
         return Markup(keyboard=value)
@@ -89,7 +89,7 @@ def _check_keyboard(rows: Any, *, private: bool) -> None:
             raise bad_request("location can be requested in private chats only")
 
 
-def _inline(rows: Any) -> list[list[InlineButton]]:
+def _inline(rows: Any, *, private: bool) -> list[list[InlineButton]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     try:
@@ -98,10 +98,10 @@ def _inline(rows: Any) -> list[list[InlineButton]]:
         raise bad_request(f"can't parse inline keyboard button: {error}") from None
     if sum(map(len, buttons)) > _MAX_BUTTONS:
         raise bad_request("reply markup is too long")
-    return [[_button(button) for button in row] for row in buttons if row]
+    return [[_button(button, private=private) for button in row] for row in buttons if row]
 
 
-def _button(button: InlineButton) -> InlineButton:
+def _button(button: InlineButton, *, private: bool) -> InlineButton:
     actions = [name for name in _ACTIONS if getattr(button, name) is not None]
     if not actions:
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
@@ -115,7 +115,18 @@ def _button(button: InlineButton) -> InlineButton:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if button.url is not None and not _LINK.fullmatch(button.url):
         raise bad_request(f"inline keyboard button URL '{button.url}' is invalid: Wrong HTTP URL")
+    if actions[0] == "web_app":
+        _check_app(button.web_app or {}, private=private)
     if len(actions) > 1 or button.style in {"", "default"}:
         style = None if button.style in {"", "default"} else button.style
         return replace(button, style=style, **dict.fromkeys(actions[1:]))
     return button
+
+
+def _check_app(app: dict[str, Any], *, private: bool) -> None:
+    """Mini Apps open from buttons of private chats only, by https only."""
+    url = str(app.get("url", ""))
+    if not url.lower().startswith("https://"):
+        raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    if not private:
+        raise bad_request("BUTTON_TYPE_INVALID")

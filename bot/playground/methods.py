@@ -46,7 +46,8 @@ class Method(Struct, frozen=True):
 
 def get_me(world: World, _args: Args) -> dict[str, Any]:
     """``getMe``."""
-    abilities = dict.fromkeys(("supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False)
+    abilities = dict.fromkeys(("supports_inline_queries", "can_connect_to_business"), False)
+    abilities["has_main_web_app"] = world.app
     seen = {"can_join_groups": True, "can_read_all_group_messages": not world.privacy}
     return {**to_builtins(world.bot), **seen, **abilities}
 

@@ -64,6 +64,7 @@ class World:
         self.faults = Faults()
         self.budget = GroupBudget()
         self.privacy = True
+        self.app = False  # a Main Mini App was set up
         self.feed = Feed()
         self.profile = Profile()
         self.record = Record(record)

@@ -6,13 +6,14 @@ from msgspec import Struct
 
 
 class InlineButton(Struct, frozen=True, omit_defaults=True):
-    """A rendered inline button: a label and exactly one of data (callback token), url and copy."""
+    """A rendered inline button: a label and exactly one of data (callback token), url, copy and app (a Mini App)."""
 
     text: str
     data: str | None = None
     url: str | None = None
     copy: str | None = None
     style: str | None = None
+    app: str | None = None
 
 
 class Copied(Struct, frozen=True, omit_defaults=True):

@@ -11,11 +11,12 @@ from bot.ports.sending import CopyMessages, Outgoing
 
 
 class BotProfile(Struct, frozen=True):
-    """What getMe says."""
+    """What getMe says; ``app``: a Main Mini App was set up with @BotFather."""
 
     id: int
     username: str
     name: str
+    app: bool = False
 
 
 class Group(Struct, frozen=True):

@@ -75,8 +75,14 @@ class Access:
         self._nonce = nonce
         self.address = address
 
+    def app(self, locale: str) -> str:
+        """The page's address as a Mini App, which proves nothing by itself; empty where no address is known."""
+        return f"{self.address}{DOOR}?lang={quote(locale)}" if self.address else ""
+
     def link(self, user: int, locale: str) -> str:
         """A link that opens the page once, for a supervisor; empty where no address is known.
+
+        Whoever has it gets in: it is for that supervisor's own chat with the bot, never for a group.
 
         What proves it stands behind the #: it reaches no log and no referrer, and whoever fetches a preview does not
         use it up.
@@ -84,7 +90,7 @@ class Access:
         if not self.address:
             return ""
         token = self._token("dashboard_link", user, LINK_LASTS)
-        return f"{self.address}{DOOR}?lang={quote(locale)}#{_ONCE}{token}"
+        return f"{self.app(locale)}#{_ONCE}{token}"
 
     async def enter(self, proof: str) -> str:
         """A session for a link's ``once=…`` or for a Mini App's initData. Raises RefusedError."""

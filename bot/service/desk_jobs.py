@@ -1,7 +1,7 @@
 """The desk's jobs: somebody's place in the queue, lists of cases, figures with a chart, a case's story."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.cases.report import AtDesk, Report, expected, report
 from bot.core.desk import Desk
 from bot.core.flow import Facts
 from bot.ports import CaseAtDesk, Clock, Files, Store
+from bot.service.dashboard_access import Access
 from bot.service.desks import Desks
 from bot.service.jobs import Handler
 from bot.service.press import Press
@@ -31,7 +32,8 @@ class DeskJobs:
         desks: the desks as they are now.
         facts: the operator's settings.
         clock: the time.
-        link: (supervisor, locale) → a link to the dashboard, empty where there is none.
+        access: makes ways to the dashboard; None where there is none.
+        app: the bot has a Main Mini App, which is the dashboard.
     """
 
     def __init__(
@@ -42,7 +44,9 @@ class DeskJobs:
         desks: Desks,
         facts: Facts,
         clock: Clock,
-        link: Callable[[int, str], str] = lambda _user, _locale: "",
+        access: Access | None = None,
+        *,
+        app: bool = False,
     ) -> None:
         self._store = store
         self._files = files
@@ -50,11 +54,17 @@ class DeskJobs:
         self._desks = desks
         self._facts = facts
         self._clock = clock
-        self._link_to_dashboard = link
+        self._access = access
+        self._app = app
 
     def handlers(self) -> Mapping[str, Handler]:
         """By kind of job."""
-        return {"queue_place": self.queue_place, "desk_page": self.desk_page, "retell": self.retell}
+        return {
+            "queue_place": self.queue_place,
+            "desk_page": self.desk_page,
+            "retell": self.retell,
+            "dashboard_link": self.dashboard_link,
+        }
 
     async def queue_place(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
         """``{"case", "desk"}`` → ``{"place", "minutes" or None, "opens": ISO time, empty while open, "agent", "has"}``.
@@ -90,7 +100,7 @@ class DeskJobs:
         return {"messages": sorted(set(own))}
 
     async def desk_page(self, person: int, payload: dict[str, Any]) -> dict[str, Any]:
-        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name", "link"}``."""
+        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name", "link", "app"}``."""
         if payload["what"] in {"report", "stats"}:
             return await self._report(person, payload)
         return {"rows": [await self._row(each) for each in await self._cases(payload)]}
@@ -140,8 +150,25 @@ class DeskJobs:
         desk = self._desks.desk(payload["desk"]) or Desk(payload["desk"])
         file = f"reports/{payload['desk']}-{payload['message']}.png"
         await self._files.put(person, file, await self._press.chart(told, desk.language))
-        link = self._link_to_dashboard(payload["agent"], desk.language)
-        return {"figures": to_builtins(told), "file": file, "name": f"report-{days}.png", "link": link}
+        named = {"figures": to_builtins(told), "file": file, "name": f"report-{days}.png"}
+        return {**named, **self._ways_from_group()}
+
+    def _ways_from_group(self) -> dict[str, str]:
+        """Links that are worth nothing to whoever is no supervisor: Telegram tells the bot, or the page, who taps.
+
+        Source: https://core.telegram.org/api/links#bot-links and #main-mini-app-links.
+        """
+        if self._access is None or not self._access.address:
+            return {"link": "", "app": ""}
+        bot = f"https://t.me/{self._facts.bot_username}"
+        return {"link": f"{bot}?start=report", "app": f"{bot}?startapp=report" if self._app else ""}
+
+    async def dashboard_link(self, _person: int, payload: dict[str, Any]) -> dict[str, Any]:
+        """``{"agent", "locale"}`` → ``{"link": once, for this supervisor, "app"}``; both empty without an address."""
+        if self._access is None:
+            return {"link": "", "app": ""}
+        locale = payload["locale"]
+        return {"link": self._access.link(payload["agent"], locale), "app": self._access.app(locale)}
 
 
 async def desk_report(store: Store, desks: Iterable[Desk], zone: str, clock: Clock, days: int) -> Report:

@@ -57,6 +57,7 @@ class World:
             loads=self.desks.loads,
             agents=self.desks.agents,
             desk_token=lambda token, desk: buttons.decode(token, desk, self.button_key),
+            supervisor=person.chat if person.chat in self.facts.supervisors else 0,
         )
 
     def reader(self, person: Person, conversation: Conversation) -> Reader:

@@ -47,4 +47,4 @@ class Pen:
         data = None
         if button.action is not None:
             data = buttons.encode(button.action, reader.person.chat, self.button_key)
-        return InlineButton(self.plain(button.text, reader), data, button.url, button.copy, button.style)
+        return InlineButton(self.plain(button.text, reader), data, button.url, button.copy, button.style, button.app)

@@ -1,10 +1,14 @@
 """Pages of the desk: the queue, one's own cases, what was looked for, figures, help."""
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from tests.desk.conftest import SUPERVISOR
 from tests.desk.people import Member
 from tests.desk.test_day import ask
-from tests.stage import START, Refusal, Stage
+from tests.stage import CHAT, START, Refusal, Stage
 from tests.talk import Talk
 
 ROW = {
@@ -72,14 +76,71 @@ async def test_figures_are_for_supervisors(stage: Stage, agent: Member, supervis
     assert not supervisor.shown[-1].file
 
 
-async def test_a_report_leads_to_the_dashboard_once(stage: Stage, supervisor: Member) -> None:
-    link = "https://bot.example/dashboard/app#once=1"
-    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": link}
+async def test_a_report_leads_to_the_dashboard_by_links_that_prove_nothing(stage: Stage, supervisor: Member) -> None:
+    link, app = "https://t.me/drum_bot?start=report", "https://t.me/drum_bot?startapp=report"
+    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": link, "app": app}
     supervisor.writes("/report")
-    assert [url for _, url in supervisor.shown[-1].buttons] == [link]
-    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": ""}
+    supervisor.hears("desk.report.dashboard")
+    assert [url for _, url in supervisor.shown[-1].buttons] == [app, link]
+    stage.jobs["desk_page"] = lambda _payload: {"figures": {}, "link": "", "app": ""}
     supervisor.writes("/report")
     assert not supervisor.shown[-1].buttons
+    assert len(supervisor.shown) == 2
+
+
+APP, ONCE = "https://bot.example/dashboard/app?lang=en", "https://bot.example/dashboard/app?lang=en#once=1"
+
+
+@pytest.fixture
+def asked(stage: Stage) -> list[dict[str, Any]]:
+    """Whoever writes to the bot is a supervisor; what the dashboard's job was given."""
+    stage.facts = replace(stage.facts, supervisors=(SUPERVISOR, CHAT))
+    asked: list[dict[str, Any]] = []
+
+    def ways(payload: dict[str, Any]) -> dict[str, Any]:
+        asked.append(payload)
+        return {"link": ONCE, "app": APP}
+
+    stage.jobs["dashboard_link"] = ways
+    return asked
+
+
+@pytest.mark.parametrize("said", ["/report", "/start report", "/stats"])
+async def test_a_supervisor_gets_the_ways_to_the_dashboard_in_their_own_chat(
+    stage: Stage, talk: Talk, asked: list[dict[str, Any]], said: str
+) -> None:
+    await talk.says(said)
+    await talk.hears("dashboard.ways")
+    assert [address for _, address in stage.said[-1].buttons] == [APP, ONCE]
+    await talk.says(said)
+    assert asked == [{"agent": CHAT, "locale": talk.locale}] * 2  # a new link each time
+    assert not [posted for posted in stage.groups.posted if posted.buttons]
+
+
+async def test_without_an_address_it_says_what_is_missing(
+    stage: Stage, talk: Talk, asked: list[dict[str, Any]]
+) -> None:
+    stage.jobs["dashboard_link"] = lambda _payload: {"link": "", "app": ""}
+    await talk.says("/report")
+    await talk.hears("dashboard.no_address")
+    assert not stage.said[-1].buttons
+
+
+async def test_the_ways_cannot_be_made_now(stage: Stage, talk: Talk, asked: list[dict[str, Any]]) -> None:
+    def refuse(_payload: dict[str, Any]) -> dict[str, Any]:
+        raise Refusal("away")
+
+    stage.jobs["dashboard_link"] = refuse
+    await talk.says("/report")
+    await talk.hears("desk.page.failed")
+
+
+async def test_nobody_else_is_told_that_there_is_such_a_thing(stage: Stage, talk: Talk) -> None:
+    await talk.says("/report")
+    await talk.hears("engine.unknown_command", command="/report")
+    await talk.says("/start report")
+    await talk.hears("menu")
+    assert not stage.waiting
 
 
 async def test_help(agent: Member) -> None:

@@ -88,6 +88,9 @@ class TelegramContract:
         profile = await telegram.me()
         bot = playground.world.bot
         assert (profile.id, profile.username, profile.name) == (bot.id, bot.username, bot.first_name)
+        assert not profile.app
+        playground.world.app = True
+        assert (await telegram.me()).app
 
     @pytest.mark.parametrize("kind", SENT_BY_PEOPLE)
     async def test_what_people_write_comes_in(self, telegram: Telegram, her: Actor, kind: str) -> None:
@@ -214,6 +217,7 @@ class TelegramContract:
         keyboard = (
             *KEYBOARD,
             (InlineButton("열기", url="https://example.org/"), InlineButton("복사", copy="20261121-0001")),
+            (InlineButton("앱", app="https://example.org/app?lang=ko"),),
         )
         sent = await telegram.send(SendText(her.room.chat.id, html, keyboard=keyboard))
         (message,) = her.hears()
@@ -223,12 +227,13 @@ class TelegramContract:
         assert [entity.type for entity in message.entities] == ["bold", "url"]
         assert message.reply_markup is not None
         rows = message.reply_markup.inline_keyboard
-        assert [[button.text for button in row] for row in rows] == [["뒤로", "그만두기"], ["열기", "복사"]]
+        assert [[button.text for button in row] for row in rows] == [["뒤로", "그만두기"], ["열기", "복사"], ["앱"]]
         assert [button.callback_data for button in rows[0]] == ["back~a~~1~mac", "no"]
         assert [button.style for button in rows[0]] == [None, "danger"]
         assert rows[1][0].url == "https://example.org/"
         assert rows[1][1].copy_text is not None
         assert rows[1][1].copy_text.text == "20261121-0001"
+        assert rows[2][0].web_app == {"url": "https://example.org/app?lang=ko"}
         assert params(playground, "sendMessage")["link_preview_options"] == {"is_disabled": True}
 
     async def test_the_contact_button_comes_and_goes(self, telegram: Telegram, her: Actor) -> None:

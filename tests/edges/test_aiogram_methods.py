@@ -22,7 +22,7 @@ from bot.ports import (
 
 KEYBOARD = (
     (InlineButton("a", data="x", style="danger"), InlineButton("b", url="https://example.org")),
-    (InlineButton("c", copy="words"),),
+    (InlineButton("c", copy="words"), InlineButton("d", app="https://example.org/app")),
 )
 EVERYTHING: tuple[Outgoing, ...] = (
     SendText(1, "<b>x</b>"),

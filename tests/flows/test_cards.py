@@ -58,7 +58,7 @@ def test_every_button_fits(shown: list[tuple[str, Rows]]) -> None:
         for button in (button for row in rows for button in row):
             if button.action is not None:
                 assert len(buttons.encode(button.action, CHAT, KEY).encode()) <= buttons.MAX_BYTES, where
-            assert [button.action, button.url, button.copy].count(None) == 2, where
+            assert [button.action, button.url, button.copy, button.app].count(None) == 3, where
 
 
 def test_no_two_buttons_of_a_card_are_called_alike(shown: list[tuple[str, Rows]], words: Words) -> None:

@@ -24,6 +24,10 @@ def inline(**button: Any) -> dict[str, Any]:
         (inline(callback_data=""), "BUTTON_DATA_INVALID"),
         (inline(copy_text={"text": "x" * 257}), "BUTTON_COPY_TEXT_INVALID"),
         (inline(url="nowhere"), "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
+        (
+            inline(web_app={"url": "http://bot.example"}),
+            "inline keyboard button Web App URL 'http://bot.example' is invalid: Only HTTPS links are allowed",
+        ),
         (inline(), "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
         (
             inline(callback_data="x", style="pink"),
@@ -57,6 +61,13 @@ def test_groups_cannot_be_asked_for_contacts() -> None:
         assert read_markup(asked, private=True).keyboard is not None
         with pytest.raises(ApiError, match="can be requested in private chats only"):
             read_markup(asked, private=False)
+
+
+def test_mini_apps_open_from_private_chats_only() -> None:
+    asked = Args({"reply_markup": inline(web_app={"url": "https://bot.example"})})
+    assert read_markup(asked, private=True).inline is not None
+    with pytest.raises(ApiError, match="BUTTON_TYPE_INVALID"):
+        read_markup(asked, private=False)
 
 
 def test_of_several_actions_the_first_counts() -> None:

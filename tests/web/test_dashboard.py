@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from bot.core.text import LOCALES
 from bot.doors import access, routes
 from bot.ports import BotProfile
 from bot.service.dashboard import COUNT_EVERY, FRESH
-from bot.service.dashboard_access import SESSION_LASTS
+from bot.service.dashboard_access import SESSION_LASTS, Access
 from bot.service.desk_jobs import DeskJobs
 from bot.service.desks import Desks
 from bot.service.metrics import Metrics
@@ -320,12 +321,35 @@ class Kept:
         return b"png"
 
 
-async def test_a_report_makes_the_link_for_who_asked_in_the_desks_language(here: Scene) -> None:
+REPORT = {"what": "report", "desk": DESK, "agent": SUPERVISOR, "supervisor": True, "argument": "", "message": 5}
+
+
+def at_work(here: Scene, access: Access | None, *, app: bool = False) -> DeskJobs:
     kept: Any = Kept()
     shelf: Any = here.shelf
-    jobs = DeskJobs(shelf, kept, kept, Desks(FACTS.desks), FACTS, here.clock, here.access.link)
-    asked = {"what": "report", "desk": DESK, "agent": SUPERVISOR, "supervisor": True, "argument": "", "message": 5}
-    link = (await jobs.desk_page(1, asked))["link"]
-    assert "/dashboard/app?lang=ko#once=" in link
+    facts = replace(FACTS, bot_username="drum_bot")
+    return DeskJobs(shelf, kept, kept, Desks(FACTS.desks), facts, here.clock, access, app=app)
+
+
+async def test_a_report_tells_the_group_links_that_prove_nothing(here: Scene) -> None:
+    told = await at_work(here, here.access).desk_page(1, REPORT)
+    assert (told["link"], told["app"]) == ("https://t.me/drum_bot?start=report", "")
+    told = await at_work(here, here.access, app=True).desk_page(1, REPORT)
+    assert told["app"] == "https://t.me/drum_bot?startapp=report"
+
+
+async def test_a_supervisor_gets_a_link_that_works_once_and_the_mini_app(here: Scene) -> None:
+    told = await at_work(here, here.access).dashboard_link(1, {"agent": SUPERVISOR, "locale": "ko"})
+    assert told["app"] == "http://bot.example/dashboard/app?lang=ko"
+    address, _, proof = told["link"].partition("#")
+    assert address == told["app"]
     async with here.served() as client:
-        assert (await session_of(client, link.partition("#")[2]))[0] == 204
+        assert (await session_of(client, proof))[0] == 204
+
+
+async def test_without_an_address_there_is_no_way(here: Scene) -> None:
+    for way in (None, scene(address="").access):
+        jobs = at_work(here, way, app=True)
+        assert await jobs.dashboard_link(1, {"agent": SUPERVISOR, "locale": "ko"}) == {"link": "", "app": ""}
+        told = await jobs.desk_page(1, REPORT)
+        assert (told["link"], told["app"]) == ("", "")

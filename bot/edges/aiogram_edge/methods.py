@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from aiogram.enums import ParseMode
 from aiogram.methods import SendDocument, SendPhoto
-from aiogram.types import BufferedInputFile, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 
 from bot import ports
 
@@ -168,6 +168,8 @@ def _button(button: ports.InlineButton) -> dict[str, Any]:
         made["url"] = button.url
     if button.copy is not None:
         made["copy_text"] = {"text": button.copy}
+    if button.app is not None:
+        made["web_app"] = {"url": button.app}
     if button.style is not None:
         made["style"] = button.style
     return made
@@ -184,6 +186,7 @@ def _markup_of(keyboard: ports.Keyboard) -> InlineKeyboardMarkup | None:
                 callback_data=button.data,
                 url=button.url,
                 copy_text=None if button.copy is None else CopyTextButton(text=button.copy),
+                web_app=None if button.app is None else WebAppInfo(url=button.app),
                 style=button.style,
             )
             for button in row

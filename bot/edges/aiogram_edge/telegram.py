@@ -76,7 +76,7 @@ class AiogramTelegram:
     async def me(self) -> BotProfile:
         """Who the token belongs to. Raises UnauthorizedError, TryAgainError."""
         user = await self._bot(GetMe())
-        return BotProfile(user.id, user.username or "", user.first_name)
+        return BotProfile(user.id, user.username or "", user.first_name, app=bool(user.has_main_web_app))
 
     async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""

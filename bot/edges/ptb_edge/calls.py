@@ -13,6 +13,7 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ParseMode
 
@@ -174,5 +175,6 @@ def _button(button: ports.InlineButton) -> InlineKeyboardButton:
         callback_data=button.data,
         url=button.url,
         copy_text=None if button.copy is None else CopyTextButton(button.copy),
+        web_app=None if button.app is None else WebAppInfo(button.app),
         style=button.style,
     )

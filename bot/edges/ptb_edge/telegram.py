@@ -42,6 +42,7 @@ class _Me(msgspec.Struct):
     id: int
     first_name: str
     username: str = ""
+    has_main_web_app: bool = False
 
 
 class _Sent(msgspec.Struct):
@@ -80,7 +81,7 @@ class PtbTelegram:
     async def me(self) -> BotProfile:
         """Who the token belongs to. Raises UnauthorizedError, TryAgainError."""
         user = await self._call("getMe", {}, _Me)
-        return BotProfile(user.id, user.username, user.first_name)
+        return BotProfile(user.id, user.username, user.first_name, app=user.has_main_web_app)
 
     async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""

@@ -162,7 +162,8 @@ export class ChatColumn {
   }
 
   #tap(message, row, column, button, event) {
-    if (button.url) return safeAddress(button.url) && this.#open(safeAddress(button.url), event);
+    const address = button.url ?? button.web_app?.url;
+    if (address) return safeAddress(address) && this.#open(safeAddress(address), event);
     if (button.copy_text) return copyText(button.copy_text.text, this.node);
     if (button.callback_data === undefined) return null;
     return this.attempt(() => this.store.tap(this.id, message.message_id, row, column, button.callback_data));

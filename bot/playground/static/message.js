@@ -126,7 +126,7 @@ function keyboard(rows, message, context) {
 function inlineButton(button, message, row, column, { waiting, act }) {
   const busy = button.callback_data !== undefined && waiting(button.callback_data, message);
   const kind = button.style ? `.${button.style.replace(/\W/g, "")}` : "";
-  const mark = button.url ? "out" : button.copy_text ? "copy" : null;
+  const mark = button.url || button.web_app ? "out" : button.copy_text ? "copy" : null;
   return el(
     `button.inline.stop${kind}${busy ? ".busy" : ""}`,
     {
