@@ -130,7 +130,7 @@ class House:
 
     def desks(self) -> Desks:
         """The desks of the settings, of which nothing more is known yet."""
-        return Desks(self.settings.desks, self.settings.agents, self.settings.supervisors)
+        return Desks(self.settings.desks, self.settings.agents, self.settings.supervisors, _bot(self.settings))
 
     def world(self, username: str = "", desks: Desks | None = None) -> World:
         """What every event is judged with."""
@@ -171,7 +171,6 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         RevisionError, KeyringError, PolicyError, CannedError, StorageAwayError, OSError: what is wrong with them.
     """
     policies = load_policies(settings.policies if settings.policies.exists() else None)
-    token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     copied = await prepare(settings.database, ask=settings.asks_to_migrate)
     if copied is not None:
@@ -179,7 +178,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     keyring = await _keys(settings)
     store = open_store(
         settings.database,
-        bot=int(token.partition(":")[0]),
+        bot=_bot(settings),
         keyring=keyring,
         files_url=settings.files_url or str(settings.data_dir / "files"),
         keep_events=timedelta(days=settings.keep_events_days),
@@ -192,6 +191,12 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         yield House(settings, keyring, store, load_words(), clock or SystemClock(), flows, policies)
     finally:
         await store.close()
+
+
+def _bot(settings: Settings) -> int:
+    """The bot's Telegram id, which its token begins with; 0 where there is no token."""
+    token = settings.bot_token.get_secret_value() if settings.bot_token else "0:"
+    return int(token.partition(":")[0])
 
 
 def _own_answers(settings: Settings) -> tuple[Canned, ...]:

@@ -5,14 +5,14 @@ from functools import cache
 from typing import TypeAlias
 
 from msgspec.structs import replace
-from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, text
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import CopyMessages, EditText, ManageTopic, OutboxRow, Outgoing, SendDocument, SendText
 from storage import groups
 from storage.bulk import bulk
 from storage.columns import among_pairs, inserting
-from storage.tables import cards, copies
+from storage.tables import cards
 
 Slot: TypeAlias = tuple[int, str]  # a chat and a name
 
@@ -21,12 +21,6 @@ _IN_TOPIC = SendText | SendDocument | CopyMessages | ManageTopic
 
 _KNOWN = select(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 _FORGET = delete(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
-_of = bindparam("of", type_=BigInteger)
-_HIGHEST = (
-    select(func.max(cards.c.message_id)).where(cards.c.chat == _of, text("cards.slot LIKE 'topic:%'")),
-    select(func.max(copies.c.to_message)).where(copies.c.to_chat == _of),
-    select(func.max(copies.c.from_message)).where(copies.c.from_chat == _of),
-)
 
 
 def remember(connection: Connection, known: Mapping[Slot, int]) -> None:
@@ -51,10 +45,11 @@ def recall(connection: Connection, chat: int, slots: Sequence[str]) -> dict[str,
     return {slot: message_id for (_, slot), message_id in known.items()}
 
 
-def highest(connection: Connection, chat: int) -> int:
-    """The highest message id that is known in a chat; 0 where none is."""
-    here = groups.now_at(connection, [chat])[chat]
-    return max(connection.execute(statement, {"of": here}).scalar() or 0 for statement in _HIGHEST)
+def adopt(connection: Connection, topics: Mapping[tuple[int, int], str]) -> None:
+    """Remember topics by (group, thread), of cases that have none there."""
+    now_at = groups.now_at(connection, (chat for chat, _ in topics))
+    rows = [{"chat": now_at[at[0]], "slot": TOPIC + topics[at], "message_id": at[1]} for at in sorted(topics)]
+    bulk(connection, _adopt(connection.dialect.name), rows)
 
 
 def filled(connection: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
@@ -95,3 +90,8 @@ def _remember(dialect: str) -> Insert:
     statement = inserting(dialect)(cards)
     new = {"message_id": statement.excluded.message_id}
     return statement.on_conflict_do_update(index_elements=["chat", "slot"], set_=new)
+
+
+@cache
+def _adopt(dialect: str) -> Insert:
+    return inserting(dialect)(cards).on_conflict_do_nothing(index_elements=["chat", "slot"])

@@ -171,10 +171,6 @@ class Storage:
         """The message ids, or topics', that are remembered under these slots of a chat."""
         return await self._database.read(partial(cards.recall, chat=chat, slots=slots))
 
-    async def highest(self, chat: int) -> int:
-        """The highest message id that is known in a chat; 0 where none is."""
-        return await self._database.read(partial(cards.highest, chat=chat))
-
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: its rows go there. Its topics are gone."""
         await self._write(partial(groups.move, old=old, new=new))

@@ -1,7 +1,7 @@
 """The unit of work: what a batch loads, and what it writes, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,8 +11,8 @@ from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.ports import Changes, Counterpart, Loaded, Person
+from storage import cards, copies, handoffs, outbox, questions, work, writing
 from storage import cases as stored_cases
-from storage import copies, handoffs, outbox, questions, work, writing
 from storage.codec import decode_conversation
 from storage.columns import among
 from storage.engine import Transaction
@@ -59,6 +59,10 @@ class Unit:
     ) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
         """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
         return await self._transaction.run(partial(_topics, places, messages))
+
+    async def adopt(self, topics: Mapping[copies.Place, str]) -> None:
+        """Remember topics by (group, thread), of cases that have none there yet."""
+        await self._transaction.run(partial(cards.adopt, topics=topics))
 
     async def loads(self) -> dict[int, int]:
         """How many cases are queued or claimed, by desk."""

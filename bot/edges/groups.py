@@ -11,15 +11,22 @@ from bot.edges.reading import read_as
 from bot.edges.telegram_json import CallbackQuery, Chat, Message, TappedMessage
 from bot.ports import Incoming, InGroup
 
+_TOPIC_NAME = 128  # https://core.telegram.org/bots/api#createforumtopic
+
 
 def in_group(update_id: int, chat: Chat, body: Mapping[str, Any], name: str) -> Incoming:
-    """A message, or a new wording of one, in a group; channels, other bots and service messages say nothing."""
+    """A message, or a new wording of one, in a group; channels and bots say nothing, but that they made a topic."""
     if chat.type == "channel":
         return Incoming(update_id, chat.id, None)
     if body.get("migrate_to_chat_id") is not None:
         moved = InGroup(chat.id, 0, migrated_to=read_as(body["migrate_to_chat_id"], int, name))
         return Incoming(update_id, chat.id, None, group=moved)
     message = read_as(body, Message, name)
+    if message.sender.is_bot and message.forum_topic_created is not None:
+        made = clean_line(message.forum_topic_created.name, _TOPIC_NAME)
+        return Incoming(
+            update_id, chat.id, None, group=InGroup(chat.id, message.sender.id, message.message_thread_id, made=made)
+        )
     anonymous = message.sender_chat is not None and message.sender_chat.id == chat.id
     if (message.sender.is_bot and not anonymous) or (message.sender_chat is not None and not anonymous):
         return Incoming(update_id, chat.id, None)

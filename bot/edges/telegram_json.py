@@ -81,6 +81,12 @@ class ForwardOrigin(Struct, frozen=True):
     chat: Writer | None = None
 
 
+class TopicMade(Struct, frozen=True):
+    """What a forum topic was called when it was made."""
+
+    name: str = ""
+
+
 class Message(Struct, frozen=True, rename={"sender": "from"}):
     """A message of a private chat or of a desk's group."""
 
@@ -108,6 +114,7 @@ class Message(Struct, frozen=True, rename={"sender": "from"}):
     audio: File | None = None
     video_note: File | None = None
     sticker: File | None = None
+    forum_topic_created: TopicMade | None = None
 
 
 class TappedMessage(Struct, frozen=True):

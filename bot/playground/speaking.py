@@ -7,23 +7,23 @@ from bot.playground.people import Room
 from bot.playground.shapes import Message
 from bot.playground.world import World
 
-_SERVICE = (
-    "new_chat_members",
+# Of a bot's own service messages these come to it as updates, as the open Bot API server has it
+# (Client::need_skip_update_message in https://github.com/tdlib/telegram-bot-api).
+_TOLD = (
     "left_chat_member",
     "pinned_message",
-    "migrate_to_chat_id",
-    "migrate_from_chat_id",
     "forum_topic_created",
     "forum_topic_edited",
     "forum_topic_closed",
     "forum_topic_reopened",
 )
+_SERVICE = (*_TOLD, "new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id")
 
 
 def speak(
     world: World, room: Room, who: int, *, topic: int = 0, reply: Message | None = None, **content: Any
 ) -> Message:
-    """Put a message into a chat; the bot hears of it, unless it is the bot's own.
+    """Put a message into a chat; the bot hears of it, of its own only what happened to the chat.
 
     Args:
         world: the playground's.
@@ -35,7 +35,10 @@ def speak(
     """
     content.update(place(room, topic, reply))
     if who == world.bot.id:
-        return world.post(room, world.bot, **content)
+        message = world.post(room, world.bot, **content)
+        if any(getattr(message, name) is not None for name in _TOLD):
+            world.updates.put("message", message)
+        return message
     member = room.members.get(who)
     if member is not None and member.anonymous:
         message = world.post(room, ANONYMOUS, sender_chat=room.chat, **content)

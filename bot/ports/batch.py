@@ -1,6 +1,6 @@
 """What a batch loads and writes, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -156,6 +156,10 @@ class UnitOfWork(Protocol):
         self, places: Sequence[tuple[int, int]], messages: Sequence[tuple[int, int]]
     ) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], Counterpart]]:
         """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
+        ...
+
+    async def adopt(self, topics: Mapping[tuple[int, int], str]) -> None:
+        """Remember topics by (group, thread), of cases that have none there yet."""
         ...
 
     async def loads(self) -> dict[int, int]:

@@ -247,10 +247,6 @@ class Store(Protocol):
         """The message ids, or topics', that are remembered under these slots of a chat."""
         ...
 
-    async def highest(self, chat: int) -> int:
-        """The highest message id that is known in a chat; 0 where none is."""
-        ...
-
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: its rows go there, and ``moved_groups`` knows it. Its topics are gone."""
         ...

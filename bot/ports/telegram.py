@@ -100,13 +100,6 @@ class Telegram(Protocol):
         """
         ...
 
-    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
-        """Name a topic; whether there is one of that id, be it named so already.
-
-        Asked after a kill between making a topic and recording it. Raises DeliveryError other than "no such topic".
-        """
-        ...
-
     async def group(self, chat: int) -> Group:
         """What a desk's group is and who manages it. Raises DeliveryError."""
         ...
@@ -134,6 +127,7 @@ class InGroup(Struct, frozen=True):
         anonymous: an administrator who wrote as the group: ``user`` says nothing.
         migrated_to: the group became this supergroup.
         managers_changed: somebody's rights in the group changed.
+        made: the name of the topic that was made here, by a bot; Telegram tells a bot of its own ones too.
     """
 
     chat: int
@@ -142,6 +136,7 @@ class InGroup(Struct, frozen=True):
     anonymous: bool = False
     migrated_to: int | None = None
     managers_changed: bool = False
+    made: str = ""
 
 
 class Incoming(Struct, frozen=True):

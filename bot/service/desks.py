@@ -23,10 +23,18 @@ class Desks:
         desks: those of the settings, the default one first.
         agents: Telegram user ids of agents; where empty, whoever may manage topics in a desk's group is one.
         supervisors: Telegram user ids of supervisors.
+        bot: our own.
     """
 
-    def __init__(self, desks: Sequence[Desk] = (), agents: Sequence[int] = (), supervisors: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        desks: Sequence[Desk] = (),
+        agents: Sequence[int] = (),
+        supervisors: Sequence[int] = (),
+        bot: int | None = None,
+    ) -> None:
         self.desks = tuple(desks)
+        self.bot = bot
         self._agents = tuple(agents)
         self._supervisors = tuple(supervisors)
         self._named = {desk.chat: desk for desk in desks}

@@ -14,13 +14,17 @@ Place: TypeAlias = tuple[int, int]
 
 
 async def place(work: UnitOfWork, envelopes: Sequence[Envelope], desks: Desks) -> list[Envelope]:
-    """Fill in what only the store knows; updates of groups that are no desk's become updates of no interest.
+    """Fill in what only the store knows, and remember the topics that we are told we made.
+
+    Updates of groups that are no desk's become updates of no interest.
 
     Args:
         work: the batch's transaction.
         envelopes: as they came.
         desks: the desks as they are now.
     """
+    if made := {at: number for each in envelopes if (number := _made(each, desks)) and (at := _topic(each))}:
+        await work.adopt(made)
     places = [at for each in envelopes if (at := _topic(each))]
     messages = [at for each in envelopes if (at := _answered(each))]
     if not places and not messages and all(each.group is None for each in envelopes):
@@ -32,6 +36,12 @@ async def place(work: UnitOfWork, envelopes: Sequence[Envelope], desks: Desks) -
 def _topic(envelope: Envelope) -> Place | None:
     group = envelope.group
     return None if group is None or group.thread is None else (group.chat, group.thread)
+
+
+def _made(envelope: Envelope, desks: Desks) -> str:
+    """The number of the case whose topic was made here, with which our topics' names begin; only by ourselves."""
+    group = envelope.group
+    return group.made.partition(" ")[0] if group and group.user == desks.bot and desks.named(group.chat) else ""
 
 
 def _answered(envelope: Envelope) -> Place | None:

@@ -40,7 +40,6 @@ from bot.service.topics import Topics
 _log = structlog.get_logger()
 _GIVE_UP_AFTER = timedelta(hours=24)
 _GIVE_UP_TRIES = 10
-_TURN = timedelta(seconds=0.5)  # until a group's next topic may be made
 _TOPIC_PAUSE = timedelta(seconds=2)  # between two looks whether the new topic is there
 
 
@@ -74,7 +73,7 @@ class Sender:
         self._clock = clock
         self._budgets = budgets
         self._backoff = backoff
-        self._topics = Topics(store, telegram, intake)
+        self._topics = Topics(store, telegram, intake, clock)
 
     async def deliver(self, parcel: Parcel, slots: dict[str, int]) -> list[Delivered]:
         """Try a parcel once; returns what became of its rows.
@@ -174,9 +173,9 @@ class Sender:
         slot = f"topic:{wanted.topic}"
         thread = slots.get(slot, wanted.thread)
         if wanted.action == "open":
-            if thread is None and row.chat in self._topics.busy:
-                return Delivered(row.id, "later", not_before=self._clock.now() + _TURN)
-            made = Delivered(row.id, "sent") if thread is not None else await self._topics.open(row, wanted)
+            if thread is not None:
+                return Delivered(row.id, "sent", forget=(row.chat, f"making:{wanted.topic}"))
+            made = await self._topics.open(row, wanted)
             if made.message_id is not None:
                 slots[slot] = made.message_id
             return made

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from bot.edges.updates import decode
 from bot.playground.acts import Actor
 from bot.playground.files import Upload
 from bot.playground.groups import set_member
@@ -16,6 +17,7 @@ from bot.ports import (
     CopyMessages,
     EditText,
     Group,
+    InGroup,
     ManageTopic,
     Outgoing,
     React,
@@ -113,11 +115,9 @@ class DeskContract:
             await telegram.send(SendText(desk.chat.id, "x", topic=CASE, thread=thread))
         assert await telegram.send(ManageTopic(desk.chat.id, CASE, "close", thread=thread)) is None
 
-    async def test_a_topic_is_adopted_by_its_id(self, telegram: Telegram, desk: Room, thread: int) -> None:
-        assert await telegram.adopt_topic(desk.chat.id, thread, "#D-2")
-        assert await telegram.adopt_topic(desk.chat.id, thread, "#D-2")
-        assert desk.topics[thread].name == "#D-2"
-        assert not await telegram.adopt_topic(desk.chat.id, thread + 1, "#D-2")
+    async def test_a_topic_that_was_made_tells_of_itself(self, telegram: Telegram, desk: Room, thread: int) -> None:
+        made = (await telegram.updates(None, timeout=0))[-1]
+        assert decode(made).group == InGroup(desk.chat.id, (await telegram.me()).id, thread, made="#D-1")
 
     async def test_a_topic_cannot_be_changed_without_its_id(self, telegram: Telegram, desk: Room) -> None:
         with pytest.raises(ValueError, match="needs its id"):

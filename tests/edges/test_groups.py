@@ -120,3 +120,11 @@ def test_rights_changed(kind: str) -> None:
 def test_a_private_chat_and_a_channel_have_no_rights() -> None:
     raw = membership("left", "member", {"id": -5, "type": "channel"})
     assert decode(raw).group is None
+
+
+def test_a_topic_that_a_bot_made() -> None:
+    bot = {"id": 5, "is_bot": True, "first_name": "b"}
+    raw = update(forum_topic_created={"name": "D-1 \u00b7 x", "icon_color": 1}, **TOPIC)
+    assert decode(raw).group == InGroup(HERE, HANEUL["id"], 7)
+    raw["message"]["from"] = bot
+    assert decode(raw).group == InGroup(HERE, 5, 7, made="D-1 \u00b7 x")

@@ -1,6 +1,5 @@
 """A Telegram with one forum group, whose topics can be deleted and closed, for tests of delivery."""
 
-import asyncio
 from typing import Any
 
 from bot.ports import (
@@ -12,7 +11,6 @@ from bot.ports import (
     RejectedError,
     TopicClosedError,
     TopicGoneError,
-    TryAgainError,
 )
 from tests.service.fakes import FakeTelegram
 
@@ -38,14 +36,8 @@ class DeskTelegram(FakeTelegram):
         self.trouble: list[DeliveryError | Killed | None] = []
         self.killed_after: type[Outgoing] | None = None
         self.skips = 0
-        self.probed: list[int] = []
-        self.unsure: set[int] = set()
-        self.entered: list[str] = []
 
     async def send(self, outgoing: Outgoing, content: bytes | None = None) -> int | None:
-        if isinstance(outgoing, ManageTopic) and outgoing.action == "open":
-            self.entered.append(outgoing.topic)
-            await asyncio.sleep(0)  # somebody else's turn
         error = self.trouble.pop(0) if self.trouble else None
         if error is not None:
             raise error
@@ -60,13 +52,6 @@ class DeskTelegram(FakeTelegram):
         self.sent.append(outgoing)
         kept = outgoing.copied.messages[: len(outgoing.copied.messages) - self.skips]
         return [self._next() for _ in kept]
-
-    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
-        self.probed.append(thread)
-        if thread in self.unsure:
-            self.unsure.remove(thread)
-            raise TryAgainError("timeout")
-        return thread in self.topics
 
     def _next(self) -> int:
         self.last += 1

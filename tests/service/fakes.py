@@ -107,9 +107,6 @@ class FakeTelegram:
         first = await self.send(outgoing) or 0
         return [first + at for at, _ in enumerate(outgoing.copied.messages)]
 
-    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
-        return False
-
     async def group(self, chat: int) -> Group:
         return Group(chat, forum=True, topics=True, pins=True, admin=True)
 

@@ -116,59 +116,57 @@ async def test_a_topic_is_made_and_everything_goes_into_it(bench: Bench) -> None
     assert [edit.message_id for edit in bench.calls(EditText)] == [102]
 
 
+async def told(bench: Bench, thread: int, number: str = "C-1") -> None:
+    """The update of a topic that we made is taken in."""
+    async with bench.store.unit_of_work() as work:
+        await work.adopt({(GROUP, thread): number})
+        await work.commit()
+
+
 async def test_a_kill_between_making_a_topic_and_recording_it_makes_no_second_one(bench: Bench) -> None:
     bench.telegram.killed_after = ManageTopic
     await bench.queue(OPEN, post("hello"))
     await bench.killed()
     assert len(bench.telegram.topics) == 1
-    bench.telegram.last += 3  # others wrote meanwhile
-    await bench.store.remember(GROUP, "making:C-1", 95)
-    await bench.store.remember(GROUP, "topic:C-9", 99)
     await bench.run()
+    await bench.wait(4)
+    assert len(bench.telegram.topics) == 1
+    await told(bench, 101)
+    await bench.wait(2)
     assert bench.telegram.topics == {101: ["hello"]}
-    assert bench.telegram.probed == [96, 97, 98, 100, 101]  # not the topic of another case
     assert await bench.store.waiting() == []
+    assert await bench.store.recall(GROUP, ["topic:C-1", "making:C-1"]) == {"topic:C-1": 101}
 
 
-async def test_a_kill_before_the_topic_was_made_leads_to_one(bench: Bench) -> None:
-    bench.telegram.trouble = [TryAgainError("timeout")]
+@pytest.mark.parametrize("kill", [False, True])
+async def test_where_no_update_tells_of_a_topic_it_is_made(bench: Bench, kill: bool) -> None:
+    bench.telegram.trouble = [Killed() if kill else TryAgainError("timeout"), TryAgainError("timeout")]
+    await bench.queue(OPEN, post("hello"))
+    if kill:
+        await bench.killed()
+    await bench.run()
+    for _ in range(4):
+        assert bench.telegram.topics == {}
+        bench.clock.turn(timedelta(seconds=2.5))  # a backoff, and half of the time in which an update would come
+        await bench.run()
+    await bench.wait(6)
+    await bench.wait(6)
+    assert bench.telegram.topics == {101: ["hello"]}
+
+
+async def test_a_later_update_leaves_a_topic_that_is_known(bench: Bench) -> None:
     await bench.queue(OPEN, post("hello"))
     await bench.run()
-    assert bench.telegram.topics == {}
-    await bench.wait(3)
-    assert bench.telegram.topics == {101: ["hello"]}
-    assert len(bench.telegram.probed) == 20
+    await told(bench, 99)
+    assert await bench.store.recall(GROUP, ["topic:C-1"]) == {"topic:C-1": 101}
 
 
-async def test_looking_for_a_topic_goes_on_where_it_was_refused(bench: Bench) -> None:
-    bench.telegram.trouble = [TryAgainError("timeout")]
-    await bench.queue(OPEN, post("hello"))
-    await bench.run()
-    bench.telegram.unsure = {10, 15}  # of 1 to 20, since nothing was ever sent there
-    for _ in range(3):
-        await bench.wait(10)
-    assert bench.telegram.topics == {101: ["hello"]}
-    assert bench.telegram.probed == sorted([*range(1, 21), 10, 15])
-
-
-async def test_while_a_topic_is_made_no_other_is_in_the_same_group(bench: Bench) -> None:
-    other = ManageTopic(GROUP, "C-2", "open", name="C-2")
-    entered = bench.telegram.entered
-    await bench.queue(OPEN, post("hello"), other)
-    await bench.run()
-    assert entered in (["C-1"], ["C-2"])
-    await bench.wait(3)
-    assert sorted(entered) == ["C-1", "C-2"]
-    assert sorted(bench.telegram.topics.values()) == [[], ["hello"]]
-
-
-async def test_after_a_clear_refusal_nothing_is_looked_for(bench: Bench) -> None:
+async def test_after_a_clear_refusal_nothing_is_waited_for(bench: Bench) -> None:
     bench.telegram.trouble = [TooManyRequestsError("slow down", 2)]
     await bench.queue(OPEN, post("hello"))
     await bench.run()
     await bench.wait(3)
     assert bench.telegram.topics == {101: ["hello"]}
-    assert bench.telegram.probed == []
 
 
 async def test_a_deleted_topic_is_missed_once_and_what_waits_goes_into_the_new_one(bench: Bench) -> None:

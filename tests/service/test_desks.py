@@ -8,6 +8,9 @@ from msgspec.structs import replace
 from bot.core.desk import Agent, Desk, Handoff
 from bot.ports import Group, InGroup
 from bot.service.desks import Desks, lacks
+from bot.service.envelope import Envelope
+from bot.service.placing import place
+from storage.store import Storage
 
 ONE, TWO = -1, -2
 WAITS = Handoff(ONE, "queued", datetime(2026, 11, 22, tzinfo=UTC))
@@ -63,3 +66,25 @@ def test_loads_follow_what_is_committed() -> None:
 )
 def test_what_a_group_lacks(group: Group, missing: list[str]) -> None:
     assert [lack for lack, _ in lacks(group)] == missing
+
+
+MADE = InGroup(ONE, 1, 7, made="D-1 \u00b7 dispute")
+
+
+@pytest.mark.parametrize(
+    ("group", "adopted"),
+    [
+        (MADE, {(ONE, 7): "D-1"}),
+        (replace(MADE, user=2), {}),
+        (replace(MADE, chat=TWO), {}),
+        (replace(MADE, made=""), {}),
+    ],
+    ids=["ours", "another bot's", "in another group", "no news of a topic"],
+)
+async def test_topics_that_we_are_told_we_made_are_remembered(
+    store: Storage, group: InGroup, adopted: dict[tuple[int, int], str]
+) -> None:
+    async with store.unit_of_work() as work:
+        (placed,) = await place(work, [Envelope("update", group=group)], Desks((Desk(ONE),), bot=1))
+        assert (placed.event, placed.chat) == (None, None)
+        assert (await work.topics([(ONE, 7), (TWO, 7)], []))[0] == adopted

@@ -118,8 +118,11 @@ class DeskContract:
         rows = await store.outbox(NOW, 9)
         assert {(row.chat, getattr(row.outgoing, "chat", 0)) for row in rows} == {(-100, -100)}
         assert await store.recall(-1, [TOPIC]) == {}
-        await store.remember(-1, TOPIC, 8)
-        assert await store.recall(-100, [TOPIC]) == {TOPIC: 8}
+        async with store.unit_of_work() as unit:
+            await unit.adopt({(-1, 8): "C-1", (-100, 9): "C-2"})
+            await unit.adopt({(-100, 10): "C-1"})
+            await unit.commit()
+        assert await store.recall(-100, [TOPIC, "topic:C-2"]) == {TOPIC: 8, "topic:C-2": 9}
         async with store.unit_of_work() as unit:
             assert (await unit.topics([(-1, 8), (-100, 8)], []))[0] == {(-1, 8): "C-1", (-100, 8): "C-1"}
         topics = [OutboxRecord(person, SendText(chat, f"{chat}", topic="C-1")) for chat in (-100, -300)]

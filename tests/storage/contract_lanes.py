@@ -107,8 +107,6 @@ class LanesContract:
         ]
         await add(store, person, *all_)
         assert [getattr(row.outgoing, "thread", 0) for row in await store.outbox(NOW, 9)] == [7, 7, 7, 7]
-        assert await store.highest(GROUP) == 7
-        assert await store.highest(10) == 0
 
     async def test_what_makes_a_topic_comes_along_however_much_waits_before_it(self, store: Storage) -> None:
         (person,) = await meet(store, 10)

@@ -85,7 +85,9 @@ async def run_all(store: Storage) -> None:
     await store.remember(-100, "topic:C-1", 7)
     homeless = SendText(-100, "x", topic="C-9")
     await write(store, Changes(now=NOW, outbox=[OutboxRecord(person, homeless)]))
-    await store.highest(-100)
+    async with store.unit_of_work() as unit:
+        await unit.adopt({(-100, 8): "C-9"})
+        await unit.commit()
     await store.spend({-100: [NOW]})
     await store.spent([-100])
     rows = await store.outbox(later(9), 10)

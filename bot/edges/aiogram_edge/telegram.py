@@ -8,7 +8,6 @@ import structlog
 from aiogram import Bot
 from aiogram.methods import (
     DeleteWebhook,
-    EditForumTopic,
     GetChat,
     GetChatAdministrators,
     GetFile,
@@ -147,18 +146,6 @@ class AiogramTelegram:
         name, parameters = call_for(outgoing)
         sent = await self._session.ask(self._bot, name, parameters, list[_Sent])
         return [each.message_id for each in sent]
-
-    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
-        """Name a topic; whether there is one of that id, be it named so already. Raises DeliveryError."""
-        method = EditForumTopic(chat_id=chat, message_thread_id=thread, name=name)
-        try:
-            await self._session.call(self._bot, method, msgspec.Raw)
-        except TopicGoneError:
-            return False
-        except RejectedError as error:
-            if not is_done_already(error):
-                raise
-        return True
 
     async def group(self, chat: int) -> Group:
         """What a desk's group is and who manages it. Raises DeliveryError."""

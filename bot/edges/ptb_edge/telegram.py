@@ -149,17 +149,6 @@ class PtbTelegram:
         name, parameters = call_for(outgoing)
         return [sent.message_id for sent in await self._call(name, parameters, list[_Sent])]
 
-    async def adopt_topic(self, chat: int, thread: int, name: str) -> bool:
-        """Name a topic; whether there is one of that id, be it named so already. Raises DeliveryError."""
-        try:
-            await self._call("editForumTopic", {"chat_id": chat, "message_thread_id": thread, "name": name}, object)
-        except TopicGoneError:
-            return False
-        except RejectedError as error:
-            if not is_done_already(error):
-                raise
-        return True
-
     async def group(self, chat: int) -> Group:
         """What a desk's group is and who manages it. Raises DeliveryError."""
         where = {"chat_id": chat}
