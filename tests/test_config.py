@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import ConfigError, Smtp, load
+from bot.config import ConfigError, Smtp, load, tracing
 from bot.config.settings import Settings
+from bot.config.tracing import pairs
 from bot.core.desk import Desk
 
 TOKEN = "123456789:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -105,6 +106,16 @@ BAD = {
     "MEDIA_A_DAY": [("-1", "from 1 to 100000")],
     "CASES_A_DAY": [("1000000", "from 1 to 100000"), ("1" * 5000, "from 1 to 100000")],
     "MIGRATE": [("yes", "write auto or ask")],
+    "OTEL_EXPORTER_OTLP_ENDPOINT": [
+        ("localhost:4318", "no collector's address"),
+        ("grpc://localhost:4317", "no collector's address"),
+        ("http://me:hunter2@localhost:4318", "write one like http://localhost:4318"),
+    ],
+    "OTEL_EXPORTER_OTLP_PROTOCOL": [("grpc", "by http/protobuf only")],
+    "OTEL_EXPORTER_OTLP_HEADERS": [("hunter2", "write name=value"), ("a=1,,b=2", "write name=value"), ("a b=1", "%20")],
+    "OTEL_SERVICE_NAME": [("two\nlines", "must be one line"), ("x" * 81, "at most 80 characters")],
+    "OTEL_TRACES_SAMPLER": [("jaeger_remote", "write always_on, always_off or traceidratio")],
+    "OTEL_TRACES_SAMPLER_ARG": [("2", "a share from 0 to 1"), ("a tenth", "a share from 0 to 1"), ("-0.1", "0 to 1")],
     "OPERATOR_CHAT": [("@someone", "no Telegram id"), ("0", "no Telegram id"), ("1" * 20, "no Telegram id")],
     "DESKS": [
         ("{}", "is no JSON list of objects"),
@@ -337,3 +348,27 @@ def test_the_operators_chat(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().operator_chat is None
     monkeypatch.setenv("OPERATOR_CHAT", "-1001234567890")
     assert load().operator_chat == -1001234567890
+
+
+def test_what_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0.25")
+    for name, share in (("always_on", 1.0), ("always_off", 0.0), ("traceidratio", 0.25)):
+        for prefix in ("", "parentbased_"):
+            monkeypatch.setenv("OTEL_TRACES_SAMPLER", prefix + name)
+            assert load().traced == share
+
+
+def test_what_traces_are_sent_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "api-key=hunter2, Authorization=Basic%20aGk=%2C")
+    given = load().otel_exporter_otlp_headers
+    assert given is not None
+    assert "hunter2" not in repr(given)
+    assert pairs(given.get_secret_value()) == {"api-key": "hunter2", "authorization": "Basic aGk=,"}
+
+
+def test_tracing_wants_to_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/")
+    assert load().otel_exporter_otlp_endpoint == "http://localhost:4318"
+    monkeypatch.setattr(tracing, "_NEEDED", ("opentelemetry-sdk", "no-such-thing-of-opentelemetry"))
+    (problem,) = problems()
+    assert problem.startswith("OTEL_EXPORTER_OTLP_ENDPOINT wants what is not installed; install sinmungo[tracing]")

@@ -9,7 +9,7 @@ from dotenv.parser import parse_stream
 from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.config import values, web
+from bot.config import tracing, values, web
 from bot.config.desks import desk_list
 from bot.core.desk import Desk
 from bot.core.keeping import Keep
@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         budget_overall: how many messages are sent within how many seconds, in all.
         budget_private: the same into one person's chat.
         budget_group: the same into one group.
+        otel_exporter_otlp_endpoint: the collector that traces are sent to; none are made where None.
+        otel_exporter_otlp_protocol: how they are sent; there is one way.
+        otel_exporter_otlp_headers: what is sent with them, keys above all.
+        otel_service_name: what they call this program.
+        otel_traces_sampler: which updates are traced (see ``traced``).
+        otel_traces_sampler_arg: their share, where the sampler goes by one.
     """
 
     model_config = SettingsConfigDict(
@@ -103,6 +109,12 @@ class Settings(BaseSettings):
     budget_overall: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (30, 1.0)
     budget_private: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (3, 3.0)
     budget_group: Annotated[tuple[int, float], NoDecode, BeforeValidator(values.rate)] = (20, 60.0)
+    otel_exporter_otlp_endpoint: Annotated[str | None, BeforeValidator(tracing.collector)] = None
+    otel_exporter_otlp_protocol: Annotated[str, BeforeValidator(tracing.protocol)] = "http/protobuf"
+    otel_exporter_otlp_headers: Annotated[SecretStr | None, BeforeValidator(tracing.headers)] = None
+    otel_service_name: Annotated[str, BeforeValidator(tracing.service_name)] = "sinmungo"
+    otel_traces_sampler: Annotated[str, BeforeValidator(tracing.sampler)] = "always_on"
+    otel_traces_sampler_arg: Annotated[float, BeforeValidator(tracing.share)] = 1.0
 
     @property
     def database(self) -> str:
@@ -134,6 +146,17 @@ class Settings(BaseSettings):
             certificates=self.keep_certificates_days,
             people=self.keep_inactive_people_days,
         )
+
+    @property
+    def traced(self) -> float:
+        """The share of the updates that are traced."""
+        match self.otel_traces_sampler.removeprefix("parentbased_"):
+            case "traceidratio":
+                return self.otel_traces_sampler_arg
+            case "always_off":
+                return 0.0
+            case _:
+                return 1.0
 
     @property
     def policies(self) -> Path:
@@ -183,9 +206,11 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 
 def conflicts(settings: Settings) -> list[str]:
     """Settings that are good each for itself, and not together."""
-    if settings.updates_from == "telegram":
-        return []
     found = []
+    if settings.otel_exporter_otlp_endpoint is not None and not tracing.is_installed():
+        found.append("OTEL_EXPORTER_OTLP_ENDPOINT wants what is not installed; install sinmungo[tracing], or unset it.")
+    if settings.updates_from == "telegram":
+        return found
     if settings.webhook_secret is None:
         found.append("WEBHOOK_SECRET must be set where UPDATES_FROM is host; the other program repeats it.")
     if settings.webhook_url is not None:

@@ -34,14 +34,28 @@ def fresh_seed() -> bytes:
 
 
 class Outcome(Struct, frozen=True):
-    """What became of envelopes: how many were new, and those that failed, each with its traceback."""
+    """What became of envelopes.
+
+    Args:
+        taken: how many were new.
+        failed: those that failed, each with its traceback.
+        updates: ids of the updates among the new ones.
+        together: updates that get one answer, which goes under the id of the last of them.
+    """
 
     taken: int = 0
     failed: tuple[tuple[Envelope, str], ...] = ()
+    updates: tuple[int, ...] = ()
+    together: tuple[tuple[int, ...], ...] = ()
 
     def __add__(self, other: "Outcome") -> "Outcome":
         """Both together."""
-        return Outcome(self.taken + other.taken, self.failed + other.failed)
+        return Outcome(
+            self.taken + other.taken,
+            self.failed + other.failed,
+            self.updates + other.updates,
+            self.together + other.together,
+        )
 
 
 class Submitted(NamedTuple):
@@ -103,18 +117,18 @@ class Intake:
         """Commit what is handed in, until cancelled; what comes while a batch is written makes the next one."""
         while True:
             while self._waiting:
-                batch = self._next()
+                batch, began = self._next(), asyncio.get_running_loop().time()
                 outcome = await self.process([envelope for each in batch for envelope in each.envelopes])
                 for each in batch:
                     if not each.committed.done():
                         each.committed.set_result(None)
-                self._count(batch, outcome)
+                self._count(batch, outcome, began)
             await self._bell.wait()
 
-    def _count(self, batch: Sequence[Submitted], outcome: Outcome) -> None:
+    def _count(self, batch: Sequence[Submitted], outcome: Outcome, began: float) -> None:
         if self._counts is not None:
             now = asyncio.get_running_loop().time()
-            self._counts.committed([(each.envelopes, now - each.since) for each in batch], len(outcome.failed))
+            self._counts.committed([(each.envelopes, now - each.since) for each in batch], outcome, now - began)
 
     def _next(self) -> list[Submitted]:
         self._waiting = [each for each in self._waiting if not each.committed.cancelled()]
@@ -167,7 +181,8 @@ class Intake:
         self._ring(changes)
         self._count_cases(loaded, changes)
         failed = tuple(each for share in shares for each in share.failed)
-        return Outcome(len(letters), failed + _ownerless(letters, owners))
+        together = tuple(share.updates for share in shares if len(share.updates) > 1)
+        return Outcome(len(letters), failed + _ownerless(letters, owners), tuple(changes.updates), together)
 
     def _count_cases(self, loaded: Sequence[Loaded], changes: Changes) -> None:
         """Tell the desks what came to them and what left."""
@@ -226,7 +241,7 @@ class Intake:
             await work.write(changes)
             await work.commit()
         self._ring(changes)
-        return Outcome(1, ((envelope, error),))
+        return Outcome(1, ((envelope, error),), tuple(changes.updates))
 
     def _ring(self, changes: Changes) -> None:
         """Wake whoever works on what was committed."""

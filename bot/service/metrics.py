@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector, generate_latest
@@ -19,6 +19,9 @@ from bot.cases.dispute import OPEN
 from bot.core.event import Understood
 from bot.ports import Clock, Delivered, Figures, OutboxRow, StorageAwayError, Store
 from bot.service.envelope import Envelope
+
+if TYPE_CHECKING:
+    from bot.service.intake import Outcome
 
 OPEN_STATES: Final = (
     *(("certificate", state) for state in ("looking_up", "issuing", "in_review")),
@@ -35,8 +38,10 @@ _log = structlog.get_logger()
 class Counts(Protocol):
     """Who is told of what is committed and sent."""
 
-    def committed(self, submitted: Iterable[tuple[Sequence[Envelope], float]], failed: int) -> None:
-        """Envelopes with the seconds from their arrival to the commit, and how many of them failed."""
+    def committed(
+        self, submitted: Sequence[tuple[Sequence[Envelope], float]], outcome: "Outcome", seconds: float
+    ) -> None:
+        """Envelopes with the seconds from their arrival to the commit; what became of them, and how long that took."""
         ...
 
     def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
@@ -93,7 +98,9 @@ class Metrics(Collector):
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
 
-    def committed(self, submitted: Iterable[tuple[Sequence[Envelope], float]], failed: int) -> None:
+    def committed(
+        self, submitted: Sequence[tuple[Sequence[Envelope], float]], outcome: "Outcome", seconds: float
+    ) -> None:
         """Count a batch: see ``Counts``."""
         size = 0
         for envelopes, seconds in submitted:
@@ -105,7 +112,7 @@ class Metrics(Collector):
             size += len(envelopes)
         if size:
             self._batches.add(size)
-        self._failed += failed
+        self._failed += len(outcome.failed)
 
     def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
         """Count what became of rows that were tried together."""

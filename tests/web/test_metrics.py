@@ -16,6 +16,7 @@ from bot.core.event import TextReceived, Understood
 from bot.edges.updates import decode
 from bot.ports import Delivered, OutboxRow, StorageAwayError
 from bot.service.envelope import Envelope
+from bot.service.intake import Outcome
 from bot.service.metrics import CONTENT_TYPE, OPEN_STATES, Histogram, Metrics
 from bot.service.polling import envelope_of
 from bot.web.addresses import FORWARDED
@@ -54,7 +55,8 @@ def counted(store: object = None) -> Metrics:
             ([Envelope("job", Understood(1, "where is it", 1, confidence=0.83))], 0.2),
             ([], 99.0),
         ],
-        failed=1,
+        Outcome(2, ((Envelope("update"), "a traceback"),)),
+        0.003,
     )
     row = OutboxRow(1, 7, 7, None, 0, 0, START - timedelta(seconds=3), START)
     metrics.delivered([row], [Delivered(1, "sent")])
