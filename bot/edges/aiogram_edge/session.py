@@ -1,30 +1,33 @@
 """aiogram's HTTP session, made lean: JSON bodies, answers read no further than needed, errors that are ours."""
 
 import json
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from datetime import timedelta
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData
 from pydantic import ValidationError
+from pyreqwest.client import ClientBuilder
+from pyreqwest.exceptions import PyreqwestError
+from pyreqwest.multipart import FormBuilder, PartBuilder
 
 from bot.edges.answers import Answer, read, refusal
 from bot.ports import RejectedError, TryAgainError
 
 _Result = TypeVar("_Result")
 
-_CONNECT_SECONDS: Final = 10.0
+_CONNECT: Final = timedelta(seconds=10)
 _FILES_TAKE: Final = 6  # times as long as other calls
-_JSON: Final = {"Content-Type": "application/json"}
 
 
-class LeanSession(AiohttpSession):
+class LeanSession(BaseSession):
     """The session that our Bot calls Telegram through.
 
     ``await bot(method)`` works as with aiogram's own session. ``call`` reads of the answer only what its caller names,
@@ -38,6 +41,7 @@ class LeanSession(AiohttpSession):
 
     def __init__(self, base: str | None, patience: float) -> None:
         super().__init__(api=TelegramAPIServer.from_base(base) if base else PRODUCTION, timeout=patience)
+        self._client = ClientBuilder().no_proxy().follow_redirects(False).connect_timeout(_CONNECT).build()
 
     async def call(
         self, bot: Bot, method: TelegramMethod[Any], kind: type[_Result], *, seconds: float | None = None
@@ -53,15 +57,17 @@ class LeanSession(AiohttpSession):
         Raises:
             UnauthorizedError, ConflictError, DeliveryError.
         """
-        body = self._body(bot, method)
-        usual = self.timeout * _FILES_TAKE if isinstance(body, FormData) else self.timeout
+        body = await self._body(bot, method)
+        usual = self.timeout * _FILES_TAKE if isinstance(body, FormBuilder) else self.timeout
         return await self._ask(bot, method.__api_method__, body, kind, seconds or usual)
 
     async def ask(self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result]) -> _Result:
         """The same with a method's name and its parameters, which can be written as JSON."""
         return await self._ask(bot, name, msgspec.json.encode(parameters), kind, self.timeout)
 
-    async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
+    async def _ask(
+        self, bot: Bot, name: str, body: bytes | FormBuilder, kind: type[_Result], seconds: float
+    ) -> _Result:
         status, content = await self._post(bot, name, body, seconds)
         answer: Answer[_Result] | None = read(content, Answer[kind])  # type: ignore[valid-type]
         if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
@@ -83,58 +89,59 @@ class LeanSession(AiohttpSession):
 
     async def fetch(self, bot: Bot, path: str, *, at_most: int) -> bytes:
         """Download a file by the path that getFile gave. Raises RejectedError, TryAgainError."""
-        url = self.api.file_url(bot.token, path)
-        session = await self.create_session()
-        broken = ""
         content = bytearray()
-        status = 0
-        try:
-            async with session.get(
-                url, timeout=_timeout(self.timeout * _FILES_TAKE), allow_redirects=False
-            ) as response:
-                status = response.status
-                if status == 200:
-                    async for chunk in response.content.iter_any():
-                        content += chunk
-                        if len(content) > at_most:
-                            break
-        except (ClientError, OSError) as error:
-            broken = type(error).__name__
-        if broken or status >= 500 or status == 429:
-            raise TryAgainError(f"download: {broken or status}")
-        if status != 200:
-            raise RejectedError(f"download: {status}")
-        if len(content) > at_most:
-            raise RejectedError(f"download: larger than {at_most} bytes")
+        url = self.api.file_url(bot.token, path)
+        async with aclosing(self.stream_content(url, timeout=self.timeout * _FILES_TAKE)) as chunks:
+            async for chunk in chunks:
+                content += chunk
+                if len(content) > at_most:
+                    raise RejectedError(f"download: larger than {at_most} bytes")
         return bytes(content)
 
-    async def create_session(self) -> ClientSession:
-        """The one pool of connections, made at the first call."""
-        if self._session is None or self._session.closed:
-            connector = self._connector_type(**self._connector_init)
-            self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar())
-        return self._session
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: float = 30,
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:
+        """Download piece by piece. Raises RejectedError, TryAgainError."""
+        asked = self._client.get(url).headers(headers or {}).timeout(timedelta(seconds=timeout))
+        broken = ""
+        try:
+            async with asked.build_streamed() as response:
+                if response.status == 200 or not raise_for_status:
+                    while chunk := await response.body_reader.read(chunk_size):
+                        yield bytes(chunk)
+                elif response.status >= 500 or response.status == 429:
+                    broken = str(response.status)
+                else:
+                    raise RejectedError(f"download: {response.status}")
+        except (PyreqwestError, OSError) as error:
+            broken = type(error).__name__
+        if broken:
+            raise TryAgainError(f"download: {broken}")
 
     async def close(self) -> None:
-        """Close the connections; aiogram's own session also sleeps, which aiohttp no longer needs."""
-        if self._session is not None:
-            await self._session.close()
+        """Close the connections."""
+        await self._client.close()
 
-    async def _post(self, bot: Bot, name: str, body: bytes | FormData, seconds: float) -> tuple[int, bytes]:
-        url = self.api.api_url(bot.token, name)
-        session = await self.create_session()
-        headers = _JSON if isinstance(body, bytes) else None
+    async def _post(self, bot: Bot, name: str, body: bytes | FormBuilder, seconds: float) -> tuple[int, bytes]:
         try:
-            async with session.post(
-                url, data=body, headers=headers, timeout=_timeout(seconds), allow_redirects=False
-            ) as response:
-                return response.status, await response.read()
-        except (ClientError, OSError) as error:
+            asked = self._client.post(self.api.api_url(bot.token, name)).timeout(timedelta(seconds=seconds))
+            if isinstance(body, bytes):
+                asked.header("Content-Type", "application/json").body_bytes(body)
+            else:
+                asked.multipart(body)
+            response = await asked.build().send()
+            return response.status, bytes(await response.bytes())
+        except (PyreqwestError, OSError, ValueError) as error:  # ValueError: the address is none
             broken = type(error).__name__
         # Outside of the handler: the error holds the address and with it the token, and would come along as context.
         raise TryAgainError(f"{name}: {broken}")
 
-    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormData:
+    async def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormBuilder:
         files: dict[str, InputFile] = {}
         fields = {}
         for name, value in method.model_dump(exclude_none=True, warnings=False).items():
@@ -143,13 +150,10 @@ class LeanSession(AiohttpSession):
                 fields[name] = prepared
         if not files:
             return msgspec.json.encode(fields)
-        form = FormData(quote_fields=False)
+        form = FormBuilder()
         for name, value in fields.items():
-            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+            form.text(name, value if isinstance(value, str) else json.dumps(value))
         for name, file in files.items():
-            form.add_field(name, file.read(bot), filename=file.filename or name)
+            content = b"".join([chunk async for chunk in file.read(bot)])
+            form.part(name, PartBuilder.from_bytes(content).file_name(file.filename or name))
         return form
-
-
-def _timeout(seconds: float) -> ClientTimeout:
-    return ClientTimeout(total=seconds, connect=_CONNECT_SECONDS)
