@@ -1,7 +1,7 @@
 """Every bot in turn, in one go, with people who wait; the figures go into docs/bench.md and a picture beside it.
 
 Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
-which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 2. BENCH_SECONDS: after so many
+which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 3. BENCH_SECONDS: after so many
 no turn begins; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
 """
 
@@ -12,8 +12,8 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import uvloop
@@ -49,7 +49,7 @@ def plan() -> Plan:
     """What the environment asks for."""
     if os.environ.get("BENCH_QUICK"):
         return QUICK
-    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "2")), acts=(1000, 80))
+    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "3")), acts=(1000, 160))
 
 
 async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path) -> dict[str, Bout]:
@@ -60,29 +60,41 @@ async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path
         for number, bout in enumerate(bouts.values()):
             (folder / f"{number}").mkdir()
             await bout.open(group, stack)
-            await bout.start(plan.rounds, stack)
-            say(f"{bout.contender.name}: ready {bout.ready:.2f} s, recovered {bout.recovered:.2f} s")
+            async with surviving(bout):
+                await bout.start(plan.rounds, stack)
+                say(f"{bout.contender.name}: ready {bout.ready:.2f} s, recovered {bout.recovered:.2f} s")
+        order = list(bouts.values())
         for _ in range(plan.rounds):
             for journey in ("certificate", "dispute"):
                 for people in plan.people:
                     if time.monotonic() < ends:
-                        await take_turns(plan, bouts, journey, people)
-        if time.monotonic() < ends:
-            await take_turns(
-                plan, bouts, SENTENCES, 10 if plan is QUICK else 50
-            )  # last: from here on the sentence encoder is loaded
+                        await take_turns(plan, order, journey, people)
+            order.reverse()  # so that nobody always comes after the same one
+        if time.monotonic() < ends:  # last: from here on the sentence encoder is loaded
+            await take_turns(plan, order, SENTENCES, 10 if plan is QUICK else 50)
     return bouts
 
 
-async def take_turns(plan: Plan, bouts: dict[str, Bout], journey: str, people: int) -> None:
+async def take_turns(plan: Plan, bouts: Sequence[Bout], journey: str, people: int) -> None:
     """One journey with so many people, bot after bot."""
-    for bout in bouts.values():
+    for bout in bouts:
         acts = bout.contender.journeys.get(journey)
-        if acts and (not bout.contender.only or people in bout.contender.only):
+        if acts and not bout.failed and (not bout.contender.only or people in bout.contender.only):
             wanted = plan.acts[people == 1]
-            await bout.measure(journey, people, max(1, round(wanted / (people * len(acts)))))
-            run = bout.runs[journey, people]
-            say(f"{journey}, {people}: {bout.contender.name}: {run.rate:.0f}/s, {run.each:.2f} CPU s")
+            async with surviving(bout):
+                await bout.measure(journey, people, max(1, round(wanted / (people * len(acts)))))
+                run = bout.runs[journey, people]
+                say(f"{journey}, {people}: {bout.contender.name}: {run.rate:.0f}/s, {run.each:.2f} CPU s")
+
+
+@asynccontextmanager
+async def surviving(bout: Bout) -> AsyncIterator[None]:
+    """A bot that does not answer is measured no further, and all others are."""
+    try:
+        yield
+    except RuntimeError as error:
+        bout.failed = str(error).partition("\n")[0]
+        say(f"{bout.contender.name}: {error}")
 
 
 def say(line: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from math import log10
 
-from bench.compare.contenders import OTHER_EDGE
+from bench.compare.contenders import OTHER_EDGE, UNFRAMED
 from bench.compare.crowd import SENTENCES
 from bench.compare.measure import Bout, Run
 
@@ -14,7 +14,7 @@ Value = Callable[[Run], float]
 
 def draw(bouts: Mapping[str, Bout]) -> str:
     """One row of diagrams for each journey, and who is who below."""
-    shown = {name: bout for name, bout in bouts.items() if name != OTHER_EDGE}
+    shown = {name: bout for name, bout in bouts.items() if name not in {OTHER_EDGE, UNFRAMED}}
     first = next(iter(shown.values()))
     names = [name for name in dict.fromkeys(journey for journey, _ in first.runs) if name != SENTENCES]
     people = list(dict.fromkeys(count for _, count in first.runs))

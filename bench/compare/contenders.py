@@ -17,6 +17,7 @@ ECHOED = {name: echoed(acts) for name, acts in JOURNEYS.items()}
 PLAIN_OURS, PLAIN = ({name: acts for name, acts in of.items() if name != SENTENCES} for of in (JOURNEYS, ECHOED))
 BARE, PTB, WRITTEN = "aiogram echo", "python-telegram-bot echo", "aiogram form, SQLAlchemy"
 FULL, NORMAL, POSTGRESQL = "Sinmungo, SQLite FULL", "Sinmungo, SQLite NORMAL", "Sinmungo, PostgreSQL"
+UNFRAMED = "echo without a framework"
 OTHER_EDGE = "Sinmungo, SQLite FULL, EDGE=ptb"
 
 
@@ -54,6 +55,7 @@ def all_of(url: str, database: int) -> Sequence[Contender]:
     """Everybody, in the order of the tables. Args: url, database: PostgreSQL's address and process."""
     return (
         bare(),
+        Contender(UNFRAMED, ("-m", "bench.compare.unframed"), PLAIN),
         Contender(PTB, ("-m", "bench.compare.ptb_echo"), PLAIN),
         Contender(WRITTEN, ("-m", "bench.compare.form"), {"certificate": FORM}),
         sqlite(),

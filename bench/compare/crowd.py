@@ -151,11 +151,12 @@ class Crowd:
         try:
             async with asyncio.timeout(WAITS), asyncio.TaskGroup() as group:
                 lives = [group.create_task(self._live(who, acts, rounds)) for who in range(people)]
+            async with asyncio.timeout(WAITS):
+                await self.world.updates.drained()
         except TimeoutError:
-            raise RuntimeError("somebody was not answered") from None
+            raise RuntimeError(f"somebody was not answered in {WAITS:.0f} s") from None
         for life in lives:
             waits += life.result()
-        await self.world.updates.drained()
         came = {kind: self.heard[kind] - before[kind] for kind in before}
         taps = sum(not act.text for act in acts) * people * rounds
         due = {"message": sum(act.sends for act in acts) * people * rounds, "edited": taps, "callback_answer": taps}

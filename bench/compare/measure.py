@@ -16,6 +16,7 @@ from bot.playground.world import World
 
 CAUGHT = 20  # people who wait when it is killed
 PATIENCE = 30.0  # seconds after which what they wrote then counts as lost
+BEGIN = 120.0  # seconds within which a bot has to answer after its start
 
 
 class Run(Struct):
@@ -45,6 +46,11 @@ class Run(Struct):
         """CPU seconds of the bot for 1,000 updates."""
         return self.cpu / len(self.waits) * 1000
 
+    @property
+    def around(self) -> float:
+        """CPU seconds of the stand-in and the people for 1,000 updates."""
+        return self.server / len(self.waits) * 1000
+
     def quantile(self, share: float) -> float:
         """Milliseconds within which this share of all acts was answered."""
         return sorted(self.waits)[int(share * (len(self.waits) - 1))] * 1000
@@ -64,6 +70,7 @@ class Bout:
         self.runs: dict[tuple[str, int], Run] = {}
         self.ready = self.recovered = self.peak = self._wrote = 0.0
         self.lost = 0
+        self.failed = ""  # why it was measured no further
         self._people = max(people, CAUGHT)
         self._folder = folder
         self._bot: Running | None = None
@@ -83,13 +90,17 @@ class Bout:
         stack.callback(listening.cancel)
 
     async def start(self, times: int, stack: AsyncExitStack) -> None:
-        """Start it a few times, kill it after the last one, and let it run from then on; a few people warm it up."""
+        """Start it a few times, kill it after the last one, and let it run from then on; a few people warm it up.
+
+        Raises:
+            RuntimeError: somebody was not answered.
+        """
         starts = []
         acts = next(iter(self.contender.journeys.values()))
         for last in [False] * (times - 1) + [True]:
             begun = time.perf_counter()
             async with self._running() as bot:
-                await self._crowd.act(0, acts[0])
+                await self._first(bot, acts[0])
                 starts.append(time.perf_counter() - begun)
                 await self._crowd.go(acts[1:], 1, 1)
                 if last:
@@ -112,7 +123,7 @@ class Bout:
         try:
             waits = await self._crowd.go(self.contender.journeys[journey], people, rounds)
         except RuntimeError as error:
-            raise RuntimeError(f"{self.contender.name}: {error}\n{self._bot.last_words()}") from None
+            raise RuntimeError(f"{error}\n{self._bot.last_words()}") from None
         took = [after - before for after, before in zip(self._counted(), begun, strict=True)]
         run.seconds += took[0]
         run.cpu += took[1]
@@ -134,6 +145,16 @@ class Bout:
 
     def _running(self) -> AbstractAsyncContextManager[Running]:
         return running(self.contender.words, self._folder, self._settings)
+
+    async def _first(self, bot: Running, act: Act) -> None:
+        """Write the first words to a bot that starts."""
+        acting, ending = asyncio.create_task(self._crowd.act(0, act)), asyncio.create_task(bot.process.wait())
+        await asyncio.wait({acting, ending}, timeout=BEGIN, return_when=asyncio.FIRST_COMPLETED)
+        answered = acting.done()
+        acting.cancel()
+        ending.cancel()
+        if not answered:
+            raise RuntimeError(f"no answer within {BEGIN:.0f} s, or as long as it lived\n{bot.last_words()}")
 
     async def _kill(self, bot: Running, act: Act) -> list[asyncio.Task[float]]:
         """Kill it at the moment at which people write; their waits go on."""

@@ -13,7 +13,8 @@ TITLES = {
     SENTENCES: "The dispute flow with two sentences, which the encoder reads",
 }
 OURS = (FULL, NORMAL, POSTGRESQL)
-HEADS = ("people", "bot", "updates/s", "p50 ms", "p99 ms", "CPU s / 1,000", "× rate", "× p50", "× p99", "× CPU")
+RATIOS = ("× rate", "× p50", "× p99", "× CPU")
+HEADS = ("people", "bot", "updates/s", "p50 ms", "p99 ms", "CPU s / 1,000", "server's", *RATIOS)
 
 
 def row(*cells: object) -> str:
@@ -55,7 +56,7 @@ def journeys(bouts: Bouts) -> str:
 def _measured(run: Run) -> tuple[str, ...]:
     times = f"{run.quantile(0.5):.1f}", f"{run.quantile(0.99):.1f}"
     more = f" + {run.database / len(run.waits) * 1000:.2f}" if run.database else ""
-    return f"{run.rate:.0f}", *times, f"{run.each:.2f}{more}"
+    return f"{run.rate:.0f}", *times, f"{run.each:.2f}{more}", f"{run.around:.2f}"
 
 
 def processes(bouts: Bouts) -> str:
@@ -64,22 +65,27 @@ def processes(bouts: Bouts) -> str:
         [name, f"{bout.peak:.0f}", f"{bout.ready:.2f}", f"{bout.recovered:.2f}", bout.lost]
         for name, bout in bouts.items()
     ]
-    return "### Memory and starts\n\n" + table(
-        ("bot", "peak MiB", "ready s", "recovered s", "of 20 without an answer in 30 s"), rows
-    )
+    heads = ("bot", "peak MiB", "ready s", "recovered s", "of 20 without an answer in 30 s")
+    failed = [f"**{name}** was measured no further: {bout.failed}." for name, bout in bouts.items() if bout.failed]
+    return "\n\n".join(["### Memory and starts", table(heads, rows), *failed])
 
 
 def goals(bouts: Bouts) -> str:
     """The goals of each of Sinmungo's databases, reached or not."""
     ours = [bouts[name] for name in OURS if name in bouts]
-    rows = [
-        [what, *(f"{value(bout):.2f} {'✓' if good(value(bout)) else '**missed**'}" for bout in ours)]
-        for what, value, good in _goals(bouts)
-    ]
+    rows = [[what, *(_judged(bout, value, good) for bout in ours)] for what, value, good in _goals(bouts)]
     return "### The goals\n\n" + table(("goal, against the aiogram echo", *(b.contender.name for b in ours)), rows)
 
 
 _Goal = tuple[str, Callable[[Bout], float], Callable[[float], bool]]
+
+
+def _judged(bout: Bout, value: Callable[[Bout], float], good: Callable[[float], bool]) -> str:
+    try:
+        found = value(bout)
+    except (KeyError, ZeroDivisionError):
+        return "not measured"
+    return f"{found:.2f} {'✓' if good(found) else '**missed**'}"
 
 
 def _goals(bouts: Bouts) -> list[_Goal]:

@@ -23,6 +23,7 @@ from bot.playground.world import TOKEN, World
 
 WORLD = web.AppKey("world", World)
 _STATIC = Path(__file__).with_name("static")
+_BACKLOG = 1024  # a bot that opens hundreds of connections at once waits a second for each that finds no room here
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -105,7 +106,7 @@ async def serve(app: web.Application, *, host: str = "127.0.0.1", port: int = 0)
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
+        site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
         await site.start()
         name, bound = runner.addresses[0][:2]
         yield f"http://{name}:{bound}"
