@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -246,6 +247,9 @@ def run(settings: Settings, *, playground: bool = False) -> int:
         playground: the Bot API server is a playground, whose clock is followed.
     """
     configure(settings.log_level, settings.log_format)
+    # a module that is first imported while the disk is full would leave half a .pyc behind, and no later import could
+    # read that (EOFError): https://github.com/python/cpython/issues/126606
+    sys.dont_write_bytecode = True
     status = 0
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:

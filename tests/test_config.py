@@ -39,6 +39,8 @@ BAD = {
     "DATABASE_URL": [
         ("mysql://user:hunter2@host/db", "names no database that is supported"),
         ("postgresql://host", "needs a host and a database's name"),
+        ("postgresql:///name", "postgresql:///name?host=/run/postgresql"),
+        ("postgresql:///?host=/run/postgresql", "needs a host and a database's name"),
         ("sqlite://", "names no file for SQLite"),
         ("sqlite:///:memory:", "names no file for SQLite"),
         ("sqlite:data.db", "names no file for SQLite"),

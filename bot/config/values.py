@@ -81,8 +81,11 @@ def database(text: str) -> SecretStr:
     if driver.startswith("sqlite"):
         if not re.match(r"///[^/?]|////[^/?]", rest) or rest.startswith("///:memory:"):
             raise ValueError("names no file for SQLite; write sqlite:///data/bot.db or sqlite:////srv/bot/bot.db")
-    elif not parts.hostname or not parts.path.strip("/"):
-        raise ValueError("needs a host and a database's name; write postgresql://user:password@host/name")
+    elif not (parts.hostname or parse_qs(parts.query).get("host")) or not parts.path.strip("/"):
+        raise ValueError(
+            "needs a host and a database's name; write postgresql://user:password@host/name, or with a socket's folder"
+            " postgresql:///name?host=/run/postgresql"
+        )
     return SecretStr(f"{driver}:{rest}")
 
 

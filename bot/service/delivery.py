@@ -82,7 +82,7 @@ class Delivery:
         self._patience = patience or Patience()
         self._at_once = at_once
         self._counts = counts
-        backoff = backoff or Backoff(first=1.0, most=300.0)
+        backoff = backoff or Backoff(first=1.0, most=30.0)  # in an outage the overall budget limits all tries together
         self._sender = Sender(store, telegram, files, intake, clock, self._budgets, backoff)
         self._results = Results(store, self._budgets, clock, self._patience)
         self._lanes: dict[Key, Lane] = {}

@@ -10,7 +10,7 @@ import structlog
 from bot.ports import Clock, JobRow, RejectedError, Store
 from bot.service.bell import Bell
 from bot.service.envelope import Envelope, from_failure, from_result
-from bot.service.logs import about
+from bot.service.logs import about, told
 from bot.service.patience import Backoff, Patience
 from bot.service.polling import Intake
 
@@ -103,7 +103,7 @@ class Jobs:
                 return from_result(job, await self._handlers[job.kind](job.person, job.payload))
         except Exception as error:  # whatever a handler raises is one failed try
             final = job.attempts >= self._tries or isinstance(error, RejectedError)
-            _log.warning("job.failed", kind=job.kind, tries=job.attempts, final=final, error=type(error).__name__)
+            _log.warning("job.failed", kind=job.kind, tries=job.attempts, final=final, **told(error))
             if final:
                 return from_failure(job, f"{type(error).__name__}: {error}")
             until = self._clock.now() + timedelta(seconds=self._backoff.seconds(job.attempts))

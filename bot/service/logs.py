@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from traceback import extract_tb
 from types import TracebackType
@@ -48,7 +48,7 @@ def configure(level: str, form: str | None = None, *, stream: Any = None) -> Non
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=lambda *_: _Tolerant(stream),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
@@ -131,6 +131,17 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, _trace: Tr
 
 def _forgotten(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     _log.error("uncaught", where="event loop", exc_info=context.get("exception"))
+
+
+class _Tolerant(structlog.PrintLogger):
+    """Writes lines where that can be done: a log on a full disk must not end who writes it."""
+
+    def msg(self, message: str) -> None:
+        """Write a line, or let it be."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 _JSON: Final = structlog.processors.JSONRenderer(ensure_ascii=False)

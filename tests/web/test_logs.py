@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +126,13 @@ def test_the_form_can_be_chosen() -> None:
         configure("info", form, stream=stream)
         structlog.get_logger().info("here")
         assert stream.getvalue().startswith(begins)
+
+
+def test_a_disk_without_room_ends_nobody_who_writes_a_line(lines: io.StringIO) -> None:
+    del lines  # it puts logging back
+    with Path("/dev/full").open("w") as full:
+        configure("info", "json", stream=full)
+        structlog.get_logger().info("x" * 100_000)
+        logging.getLogger("library").warning("x" * 100_000)
+        with suppress(OSError):
+            full.close()
