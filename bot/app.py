@@ -56,7 +56,7 @@ from bot.service.press import Press
 from bot.service.supervise import Loops, introduced, present, prune, supervise
 from bot.service.understanding import PlainUnderstanding, SentenceUnderstanding, intents_of
 from bot.service.world import World
-from bot.watching import alerts, forget_copies, notes
+from bot.watching import alerts, forget_copies, notes, traced
 from bot.web.server import ListenError
 from bot.words.articles import read_articles
 from bot.words.catalogs import FOLDER, Words, load_words
@@ -312,6 +312,7 @@ async def serve(
     Raises:
         UnauthorizedError: the token is not valid (in a group).
         ListenError: the web server cannot listen (in a group).
+        TracingError: the environment says what OpenTelemetry cannot use.
     """
     profile = await introduced(telegram, stopping)
     if profile is None:
@@ -319,7 +320,9 @@ async def serve(
     bells, store, clock = Bells(), house.store, house.clock
     desks = house.desks()
     metrics = Metrics(store, clock)
-    intake = house.intake(profile.username, bells, desks, counts=metrics)
+    traces = traced(house, metrics, profile, mounted=source is not None)
+    counts = traces or metrics
+    intake = house.intake(profile.username, bells, desks, counts=counts)
     tools = _tools(house, telegram, profile)
     at_desk = DeskJobs(store, house.files, tools.press, desks, tools.facts, clock, access(house), app=profile.app)
     work = {
@@ -338,7 +341,7 @@ async def serve(
             clock,
             bell=bells.outbox,
             budgets=budgets(house.settings),
-            counts=metrics,
+            counts=counts,
         ),
         Jobs(store, intake, clock, work, bell=bells.jobs),
         [
@@ -353,7 +356,11 @@ async def serve(
             *([clock.follow()] if isinstance(clock, PlaygroundClock) else []),
         ],
     )
-    await supervise(loops, stopping)
+    try:
+        await supervise(loops, stopping)
+    finally:
+        if traces is not None:
+            await traces.close()
 
 
 def budgets(settings: Settings) -> Budgets:

@@ -1,4 +1,4 @@
-"""What the bot tells its operator: notes at the start, alerts; and old copies, which it removes."""
+"""What the bot tells its operator: notes at the start, alerts, traces; and old copies, which it removes."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,16 +8,56 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import checks
-from bot.config import Settings
-from bot.ports import Clock, Telegram
+from bot.config import Settings, tracing
+from bot.ports import BotProfile, Clock, Telegram
 from bot.service.alerts import Alerts
+from bot.service.metrics import Counts
 from storage import before
 
 if TYPE_CHECKING:
     from bot.app import House
+    from bot.service.tracing import Traces
 
 _log = structlog.get_logger()
 _FORGET_EVERY = timedelta(hours=1)
+
+
+class TracingError(Exception):
+    """What the environment says of traces cannot be used."""
+
+
+def traced(house: "House", counts: Counts, profile: BotProfile, *, mounted: bool) -> "Traces | None":
+    """Traces for the collector that the settings name; None where they name none.
+
+    Args:
+        house: with the settings.
+        counts: who else counts.
+        profile: who we are.
+        mounted: a host brings the updates.
+
+    Raises:
+        TracingError: one of the variables that only OpenTelemetry itself reads has a bad value.
+    """
+    settings = house.settings
+    if settings.otel_exporter_otlp_endpoint is None:
+        return None
+    from bot.service.tracing import Traces  # noqa: PLC0415 - an extra, and half a second
+
+    way = "host" if mounted or settings.updates_from == "host" else "webhook" if settings.webhook_url else "poll"
+    given = settings.otel_exporter_otlp_headers
+    try:
+        return Traces(
+            counts,
+            house.clock,
+            profile.id,
+            way,
+            endpoint=settings.otel_exporter_otlp_endpoint,
+            headers=tracing.pairs(given.get_secret_value()) if given else None,
+            service=settings.otel_service_name,
+            share=settings.traced,
+        )
+    except ValueError as error:
+        raise TracingError(f"OpenTelemetry cannot be set up: {error}") from error
 
 
 def alerts(house: "House", telegram: Telegram) -> list[Coroutine[None, None, None]]:

@@ -82,6 +82,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     from bot.cli import orders  # noqa: PLC0415
     from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.ports import StorageAwayError  # noqa: PLC0415
+    from bot.watching import TracingError  # noqa: PLC0415
     from storage.alone import TakenError, alone  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415
     from storage.migrate import RevisionError  # noqa: PLC0415
@@ -104,7 +105,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
         ) from None
     except KeyringError as error:
         raise Trouble(f"The keyring cannot be used: {error}.") from None
-    except RevisionError as error:
+    except (RevisionError, TracingError) as error:
         raise Trouble(str(error)) from None
     except PolicyError as error:
         raise bad_policies(ours.policies, error.problems) from None

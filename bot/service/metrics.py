@@ -103,12 +103,12 @@ class Metrics(Collector):
     ) -> None:
         """Count a batch: see ``Counts``."""
         size = 0
-        for envelopes, seconds in submitted:
+        for envelopes, waited in submitted:
             self._events.update(envelope.source for envelope in envelopes)
             for envelope in envelopes:
                 if isinstance(envelope.event, Understood):
                     self._confidence.add(envelope.event.confidence)
-            self._to_commit.add(seconds, len(envelopes))
+            self._to_commit.add(waited, len(envelopes))
             size += len(envelopes)
         if size:
             self._batches.add(size)
