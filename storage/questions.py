@@ -1,5 +1,6 @@
 """Questions: sentences that nobody understood, sealed by their writers' keys, and which articles helped, in counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -35,6 +36,7 @@ article_marks = Table(
 
 _ADD = insert(questions)
 _NEWEST = select(questions).order_by(questions.c.at.desc(), questions.c.id.desc()).limit(bindparam("most"))
+_THESE = delete(questions).where(questions.c.id.in_(bindparam("ids", expanding=True)))
 _OLD = delete(questions).where(
     questions.c.id.in_(
         select(questions.c.id)
@@ -66,8 +68,13 @@ def newest(connection: Connection, vault: Vault, limit: int) -> list[Question]:
     found = []
     for row in rows:
         kept = decode_question(keys[row.person].open(row.body, "questions", row.person))
-        found.append(Question(row.at, kept.text, kept.locale, kept.intent, kept.confidence))
+        found.append(Question(row.at, kept.text, kept.locale, kept.intent, kept.confidence, row.id))
     return found
+
+
+def forget(connection: Connection, ids: Sequence[int]) -> int:
+    """Remove these sentences; returns how many there were."""
+    return connection.execute(_THESE, {"ids": list(ids)}).rowcount
 
 
 def remove(connection: Connection, before: datetime) -> int:

@@ -246,6 +246,10 @@ class Storage:
         """Sentences that nobody understood, the newest first."""
         return await self._database.read(partial(questions.newest, vault=self._vault, limit=limit))
 
+    async def forget_questions(self, ids: Sequence[int]) -> int:
+        """Remove sentences that were dealt with; returns how many there were."""
+        return await self._write(partial(questions.forget, ids=ids))
+
     async def article_marks(self) -> list[ArticleMarks]:
         """Which articles helped, by article and language."""
         return await self._database.read(questions.marked)

@@ -113,6 +113,7 @@ class CaseAtDesk(Struct, frozen=True):
 class CaseView(Struct, frozen=True):
     """A case with its owner and its story, for the operator."""
 
+        id: by which it is removed once it is dealt with.
     person: int
     locale: str
     case: Case
@@ -120,6 +121,7 @@ class CaseView(Struct, frozen=True):
 
 
 class Pulse(Struct, frozen=True):
+    id: int = 0
     """Whether the store can be worked with.
 
     Args:
@@ -264,6 +266,10 @@ class Store(Protocol):
         ...
 
     async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
+    async def forget_questions(self, ids: Sequence[int]) -> int:
+        """Remove sentences that were dealt with; returns how many there were."""
+        ...
+
         """Jobs that may run now, leased until they are finished or the lease ends; counts the attempt."""
         ...
 

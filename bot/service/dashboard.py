@@ -10,16 +10,16 @@ from msgspec.structs import replace
 
 from bot.cases.report import AtDesk, Report, report
 from bot.core.flow import Facts
-from bot.ports import CaseAtDesk, Clock, Question, Store
-from bot.service.dashboard_view import Frame, View
+from bot.ports import CaseAtDesk, Clock, Store
+from bot.service.dashboard_questions import together, unanswered
+from bot.service.dashboard_view import Frame, Unanswered, View
 from bot.service.dashboard_words import Speaker, frame, view
-from bot.service.questions import asked
+from bot.service.questions import Asked
 from bot.words.catalogs import Words
 
 PERIODS = (7, 14, 28)  # days that can be chosen
 FRESH = timedelta(seconds=2)  # for which all who look are shown the same figures
 RATINGS = (5, 4, 3, 2, 1)
-READ = 200  # sentences that nobody understood, the newest, which are put together
 COUNT_EVERY = timedelta(seconds=30)  # how often the past is counted anew; the queue is looked at each time
 
 
@@ -104,6 +104,18 @@ class Dashboard:
         """The words around the figures."""
         return frame(Speaker(self._words, locale, self._facts.zone), PERIODS)
 
+    async def questions(self, locale: str, days: int) -> Unanswered:
+        """What nobody understood, with the words, which are kept nowhere here."""
+        speaker = Speaker(self._words, locale, self._facts.zone)
+        return await unanswered(self._store, speaker, self._clock.now(), days, self._facts.keep.events)
+
+    async def settle(self, ids: Sequence[int]) -> int:
+        """Remove sentences that were dealt with, and count anew; returns how many there were."""
+        removed = await self._store.forget_questions(ids)
+        self._seen.clear()
+        self._pasts.clear()
+        return removed
+
     async def _look(self, now: datetime, days: int) -> Look:
         desks, zone = self._facts.desks, self._facts.zone
         past = await self._past(now, days)
@@ -126,21 +138,20 @@ class Dashboard:
         past = self._pasts.get(days)
         if past is None or not _fresh(past.at, now, COUNT_EVERY):
             since = now - timedelta(days=days)
-            came, questions = await self._store.handoffs(since), await self._store.unanswered(READ)
-            asked_since = [each for each in questions if each.at >= since]
-            past = await asyncio.to_thread(_count, came, asked_since, self._facts, now, days)
+            came, questions = await self._store.handoffs(since), await together(self._store, since)
+            past = await asyncio.to_thread(_count, came, questions, self._facts, now, days)
             self._pasts[days] = past
         return past
 
 
-def _count(cases: Sequence[CaseAtDesk], questions: Sequence[Question], facts: Facts, now: datetime, days: int) -> Past:
+def _count(cases: Sequence[CaseAtDesk], questions: Sequence[Asked], facts: Facts, now: datetime, days: int) -> Past:
     came = [AtDesk(each.kind, each.handoff) for each in cases]
     given = Counter(each.handoff.rating for each in came)
     return Past(
         at=now,
         report=report(came, [], facts.desks, facts.zone, now, days),
         ratings={mark: given[mark] for mark in RATINGS},
-        unanswered=tuple((each.locale, each.count) for each in asked(questions)),
+        unanswered=tuple((each.locale, each.count) for each in questions),
     )
 
 

@@ -70,6 +70,7 @@ class Card(Struct, frozen=True):
         picture: None where there is nothing to be drawn, which ``note`` then says.
         note: what is to be said below.
         wide: it wants the width of two.
+        more: the label of the link to its own page; empty where it has none.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Card(Struct, frozen=True):
     picture: Bars | Columns | None
     note: str = ""
     wide: bool = False
+    more: str = ""
 
 
 class View(Struct, frozen=True):
@@ -91,6 +93,46 @@ class View(Struct, frozen=True):
     stamp: str
     tiles: tuple[Tile, ...]
     cards: tuple[Card, ...]
+
+
+class Said(Struct, frozen=True):
+    """Something that was asked and not understood, however it was put.
+
+    Args:
+        text: the newest way, covered.
+        locale: the language it is in.
+        told: language, how often and when, in words.
+        others: the label above the other ways; empty where there are none.
+        also: those, covered.
+        ids: of the sentences.
+    """
+
+    text: str
+    locale: str
+    told: tuple[str, ...]
+    others: str
+    also: tuple[str, ...]
+    ids: tuple[int, ...]
+
+
+class Unanswered(Struct, frozen=True):
+    """The page of what nobody understood, in one language.
+
+    Args:
+        title: its heading.
+        stamp: as of when.
+        said: the most frequent first.
+        notes: what is to be known of them.
+        settle: the label of the button that removes one.
+        sure: what it says before it does.
+    """
+
+    title: str
+    stamp: str
+    said: tuple[Said, ...]
+    notes: tuple[str, ...]
+    settle: str
+    sure: str
 
 
 class Frame(Struct, frozen=True):

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot.cases.report import Day, Times
 from bot.core.text import LOCALES, Text, plural
 from bot.desk.labels import LANGUAGES as OWN_NAMES
@@ -48,6 +50,10 @@ class Speaker:
         """A time span, at least a minute."""
         return self.say(Text("dashboard.span", {"span": timedelta(minutes=max(1, int(minutes)))}))
 
+    def stamp(self, moment: datetime) -> str:
+        """As of when something is."""
+        return self.say(Text("dashboard.as_of", {"time": f"{moment.astimezone(ZoneInfo(self.zone)):%H:%M:%S}"}))
+
     def time(self, moment: datetime, now: datetime) -> str:
         """A time of day, with the day where it is another one; written alike in every language."""
         where = ZoneInfo(self.zone)
@@ -74,9 +80,8 @@ def frame(speaker: Speaker, periods: Sequence[int]) -> Frame:
 def view(look: "Look", speaker: Speaker) -> View:
     """Everything that was seen, said."""
     report = look.report
-    stamp = Text("dashboard.as_of", {"time": f"{look.at.astimezone(ZoneInfo(look.zone)):%H:%M:%S}"})
     return View(
-        stamp=speaker.say(stamp),
+        stamp=speaker.stamp(look.at),
         tiles=tuple(_tiles(look, speaker)),
         cards=(
             _promises(look, speaker),
@@ -197,14 +202,15 @@ def _ratings(look: "Look", speaker: Speaker) -> Card:
 
 
 def _unanswered(look: "Look", speaker: Speaker) -> Card:
-    """How often the same was asked, without the words: they are people's own, and stay with the operator."""
+    """How often the same was asked, without the words: they are people's own, and shown on a page of their own."""
     most = max((count for _, count in look.unanswered), default=1)
     rows = tuple(
         Bar(f"{rank}. {speaker.say(LANGUAGES[locale])}", count / most, str(count))
         for rank, (locale, count) in enumerate(look.unanswered[:_ASKED], 1)
     )
-    note = Text("dashboard.unanswered.note", {"command": "sinmungo questions"}) if rows else None
-    return _card(speaker, "unanswered", Text("dashboard.unanswered"), Bars(rows) if rows else None, note)
+    note = Text("dashboard.unanswered.note") if rows else None
+    card = _card(speaker, "unanswered", Text("dashboard.unanswered"), Bars(rows) if rows else None, note)
+    return replace(card, more=speaker.say(Text("dashboard.unanswered.more"))) if rows else card
 
 
 def _agents(look: "Look", speaker: Speaker) -> Card:

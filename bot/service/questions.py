@@ -23,6 +23,7 @@ class Asked(Struct, frozen=True):
         last: when it was asked last, UTC.
         intent: what it was taken for.
         also: other ways.
+        ids: of the sentences.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Asked(Struct, frozen=True):
     last: datetime
     intent: str
     also: tuple[str, ...] = ()
+    ids: tuple[int, ...] = ()
 
 
 def asked(questions: Iterable[Question]) -> list[Asked]:
@@ -44,7 +46,7 @@ def asked(questions: Iterable[Question]) -> list[Asked]:
         pairs = _pairs(question.text)
         at = next((at for at, (known, same) in enumerate(found) if _alike(known, pairs, same, question)), None)
         if at is None:
-            first = Asked(question.text, question.locale, 1, question.at, question.intent)
+            first = Asked(question.text, question.locale, 1, question.at, question.intent, ids=(question.id,))
             found.append((pairs, first))
         else:
             known, same = found[at]
@@ -54,7 +56,8 @@ def asked(questions: Iterable[Question]) -> list[Asked]:
 
 def _more(same: Asked, question: Question) -> Asked:
     new = question.text not in {same.text, *same.also} and len(same.also) < OTHERS
-    return replace(same, count=same.count + 1, also=(*same.also, question.text) if new else same.also)
+    also = (*same.also, question.text) if new else same.also
+    return replace(same, count=same.count + 1, also=also, ids=(*same.ids, question.id))
 
 
 def _alike(known: frozenset[str], pairs: frozenset[str], same: Asked, question: Question) -> bool:

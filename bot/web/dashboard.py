@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 import structlog
@@ -11,16 +11,34 @@ from aiohttp import web
 from bot.service.certificate_page import page_locale
 from bot.service.dashboard import Dashboard, days_of
 from bot.service.dashboard_access import DOOR, SESSION_LASTS, Access, RefusedError
+from bot.service.dashboard_questions import READ
 from bot.service.dashboard_view import Frame
 from bot.web.addresses import Network, caller
 from bot.web.allowance import Allowance
-from bot.web.dashboard_page import ASSETS, CSP, door, page, parts, refusal
+from bot.web.dashboard_page import (
+    ASSETS,
+    CSP,
+    FIGURES,
+    QUESTIONS,
+    door,
+    page,
+    parts,
+    query_of,
+    question_parts,
+    questions,
+    refusal,
+)
 from bot.web.updates import body_of
 
 COOKIE: Final = "sinmungo_dashboard"
 AT_MOST: Final = 8 << 10  # bytes of proof; Telegram's is about one kilobyte
 _FOREVER: Final = "public, max-age=31536000, immutable"
+_Id: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 _log = structlog.get_logger()
+
+
+class _Settled(msgspec.Struct):
+    ids: Annotated[list[_Id], msgspec.Meta(max_length=READ)]
 
 
 class DashboardPages:
@@ -46,7 +64,10 @@ class DashboardPages:
         """All of them."""
         return [
             web.get("/dashboard", self.page),
-            web.get("/dashboard/figures", self.figures),
+            web.get(FIGURES, self.figures),
+            web.get(QUESTIONS, self.questions),
+            web.get(f"{QUESTIONS}/parts", self.question_parts),
+            web.post(f"{QUESTIONS}/settled", self.settle),
             web.get(DOOR, self.door),
             web.post("/dashboard/session", self.session),
             web.get(f"{ASSETS.root}/{{name}}", self.asset),
@@ -65,8 +86,41 @@ class DashboardPages:
         frame = self._frame(request)
         if not self._allowed(request):
             return _json({"refused": frame.refused}, status=403)
-        view = await self._dashboard.view(frame.locale, days_of(request.query.get("days", "")))
-        return _json({"parts": parts(view)})
+        days = days_of(request.query.get("days", ""))
+        return _json({"parts": parts(await self._dashboard.view(frame.locale, days), query_of(frame, days))})
+
+    async def questions(self, request: web.Request) -> web.Response:
+        """What nobody understood, in people's own words, for whoever has a session; else 403."""
+        frame = self._frame(request)
+        if not self._allowed(request):
+            return _html(refusal(frame), status=403)
+        days = days_of(request.query.get("days", ""))
+        return _html(questions(frame, await self._dashboard.questions(frame.locale, days), days))
+
+    async def question_parts(self, request: web.Request) -> web.Response:
+        """``{"parts": {id: HTML}}`` of that page, for whoever has a session; else 403."""
+        frame = self._frame(request)
+        if not self._allowed(request):
+            return _json({"refused": frame.refused}, status=403)
+        view = await self._dashboard.questions(frame.locale, days_of(request.query.get("days", "")))
+        return _json({"parts": question_parts(view)})
+
+    async def settle(self, request: web.Request) -> web.Response:
+        """``{"ids"}`` were dealt with: 204, and they are gone.
+
+        It has to be JSON: a page of another site cannot send that without asking first, and nobody answers that.
+        Source: https://fetch.spec.whatwg.org/#cors-safelisted-request-header.
+        """
+        if not self._allowed(request):
+            return _json({"refused": self._frame(request).refused}, status=403)
+        if request.content_type != "application/json":
+            return web.Response(status=415)
+        try:
+            settled = msgspec.json.decode(await body_of(request, AT_MOST), type=_Settled)
+        except msgspec.DecodeError:
+            return web.Response(status=400)
+        _log.info("dashboard.questions_settled", count=await self._dashboard.settle(settled.ids))
+        return web.Response(status=204)
 
     async def door(self, request: web.Request) -> web.Response:
         """The same for everybody: nothing is known of whoever stands before it."""
@@ -98,7 +152,7 @@ class DashboardPages:
     def _remember(self, response: web.Response, session: str) -> None:
         """Over https also inside the frame of Telegram's web clients, where only a partitioned cookie is kept.
 
-        Nothing can be changed with the session, so that a request from another site does no harm.
+        All that can be changed with the session is ``settle``, which other sites cannot ask for.
         """
         lasts = int(SESSION_LASTS.total_seconds())
         where = "SameSite=None; Secure; Partitioned" if self._secure else "SameSite=Lax"

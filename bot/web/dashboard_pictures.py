@@ -22,10 +22,11 @@ def tile(each: Tile) -> str:
     )
 
 
-def card(each: Card) -> str:
-    """What is inside a card: its heading, its picture, its note."""
+def card(each: Card, more: str) -> str:
+    """What is inside a card: its heading, its picture, its note, and the link to ``more`` where it has one."""
     note = f"<p>{escape(each.note)}</p>" if each.note else ""
-    return f"<h2>{escape(each.title)}</h2>{_picture(each.picture)}{note}"
+    link = f'<a class="more" href="{escape(more)}">{escape(each.more)}</a>' if each.more else ""
+    return f"<h2>{escape(each.title)}</h2>{_picture(each.picture)}{note}{link}"
 
 
 def _picture(picture: Bars | Columns | None) -> str:

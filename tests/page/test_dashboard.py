@@ -162,7 +162,76 @@ async def test_when_the_session_ends_nothing_stays_on_the_screen(board: Board) -
     board.wrong.clear()  # the browser told of the 403
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+async def test_the_words_are_read_and_dealt_with(board: Board) -> None:
+    page = await board.by_link()
+    await page.get_by_role("link", name="Read the words").click()
+    rows = page.locator("#questions > ul > li")
+    await expect(rows).to_have_count(3)
+    await expect(rows.first).to_contain_text("배송비 누가 내요?")
+    await rows.first.get_by_text("1 other way it was put").click()
+    await expect(rows.first.get_by_text("배송비는 누가 내요?")).to_be_visible()
+    await rows.first.get_by_role("button", name="Dealt with").click()
+    await page.get_by_role("link", name="14 days").focus()  # thought better of it
+    await expect(rows.first.get_by_role("button", name="Dealt with")).to_be_visible()
+    await rows.first.get_by_role("button").click()
+    await rows.first.get_by_role("button", name="Tap again").click()
+    await expect(rows).to_have_count(2)
+    assert [each.id for each in board.scene.shelf.asked] == [5, 6, 7]
+    await page.get_by_role("link", name="The desk now").click()
+    await expect(page.locator("#card-unanswered")).to_contain_text("1. English")
+
+
+async def test_when_the_session_ends_no_words_stay_on_the_screen(board: Board) -> None:
+    for acts in (False, True):
+        page = await board.by_link()
+        await page.get_by_role("link", name="Read the words").click()
+        await expect(page.locator("#questions li").first).to_be_visible()
+        board.scene.clock.turn(SESSION_LASTS + timedelta(seconds=1))
+        if acts:
+            await page.get_by_role("button", name="Dealt with").first.click()
+            await page.get_by_role("button", name="Tap again").click()
+        else:
+            async with page.expect_response("**/dashboard/questions/parts*"):
+                await page.clock.run_for(30_100)
+        await expect(page.locator("#trouble")).to_contain_text("This page is for supervisors of the desk.")
+        await expect(page.locator("#questions *")).to_have_count(0)
+    assert len(board.scene.shelf.asked) == 8
+    board.wrong.clear()  # the browser told of the 403
+
+
+async def test_what_cannot_be_dealt_with_now_stays(board: Board) -> None:
+    page = await board.by_link()
+    await page.get_by_role("link", name="Read the words").click()
+    await page.get_by_role("button", name="Dealt with").first.click()
+    await page.context.set_offline(True)
+    await page.get_by_role("button", name="Tap again").click()
+    await expect(page.locator("#trouble")).to_contain_text("No new figures are coming in.")
+    await expect(page.get_by_role("button", name="Dealt with")).to_have_count(3)
+    await page.context.set_offline(False)
+    board.wrong.clear()  # the browser told of the lost connection
+
+
+async def test_somebody_elses_words_are_only_text(board: Board) -> None:
+    evil = "<img src=x onerror=alert(1)>\u202e{0}%s</blockquote><script>alert(1)</script>"
+    board.scene.shelf.asked = [replace(board.scene.shelf.asked[0], text=evil)]
+    page = await board.by_link()
+    await page.get_by_role("link", name="Read the words").click()
+    await expect(page.locator("blockquote")).to_have_text(evil)
+    await expect(page.locator("img, main script")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("locale", ["ko", "zh_Hans", "zh_Hant", "en"])
+async def test_no_words_stick_out(board: Board, width: int, locale: str) -> None:
+    board.scene.shelf.asked = [replace(each, text=each.text + "x" * 300) for each in board.scene.shelf.asked]
+    page = await board.by_link(locale, viewport={"width": width, "height": 800})
+    await page.locator(".more").click()
+    await page.locator("details summary").first.click()
+    await page.locator("#questions button").first.click()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
 @pytest.mark.parametrize("locale", ["ko", "zh_Hans", "zh_Hant", "en"])
 async def test_nothing_sticks_out(board: Board, width: int, locale: str) -> None:
     page = await board.by_link(locale, viewport={"width": width, "height": 800})

@@ -17,9 +17,18 @@ class QuestionsContract:
         later = KeepQuestion("왜요", "ko", "other", 0.5)
         await write(store, Changes(now=NOW + timedelta(hours=1), questions=[(two, later)]))
         newest, oldest = await store.unanswered(5)
-        assert newest == Question(NOW + timedelta(hours=1), "왜요", "ko", "other", 0.5)
-        assert oldest == Question(NOW, ASKED.text, "en", "none", 0.25)
+        assert newest == Question(NOW + timedelta(hours=1), "왜요", "ko", "other", 0.5, id=newest.id)
+        assert oldest == Question(NOW, ASKED.text, "en", "none", 0.25, id=oldest.id)
         assert await store.unanswered(1) == [newest]
+
+    async def test_what_was_dealt_with_is_removed(self, store: Storage) -> None:
+        one, two = await meet(store, 10, 11)
+        await write(store, Changes(now=NOW, questions=[(one, ASKED), (two, ASKED), (one, ASKED)]))
+        first, second, third = await store.unanswered(5)
+        assert await store.forget_questions([first.id, third.id, 1 << 62]) == 2
+        assert await store.unanswered(5) == [second]
+        assert await store.forget_questions([first.id]) == 0
+        assert await store.forget_questions([]) == 0
 
     async def test_erasing_a_person_erases_what_they_asked(self, store: Storage) -> None:
         (person,) = await meet(store, 10)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,8 +79,16 @@ NOW_OPEN = (
 )
 
 
+ASKED = (
+    *[("ko", "배송비 누가 내요?")] * 4,
+    ("ko", "배송비는 누가 내요?"),
+    *[("en", "do you sell gift cards")] * 2,
+    ("en", "my card is 4111 1111 1111 1111, why"),
+)
+
+
 class Shelf:
-    """A store of which the dashboard asks three things."""
+    """A store of which the dashboard asks a few things."""
 
     def __init__(self, *, now_open: tuple[CaseAtDesk, ...] = NOW_OPEN, count: int = 160) -> None:
         self.now_open = now_open
@@ -89,6 +97,9 @@ class Shelf:
         self.looks = 0
         self.reads = 0
         self.queues = 0
+        self.asked = [
+            Question(ago(60 * at), text, locale, "none", 0.1, id=at) for at, (locale, text) in enumerate(ASKED)
+        ]
 
     async def queue(self, desk: int) -> list[CaseAtDesk]:
         self.queues += 1
@@ -100,17 +111,12 @@ class Shelf:
 
     async def unanswered(self, limit: int) -> list[Question]:
         self.reads += 1
-        asked = (
-            [("ko", "배송비 누가 내요?")] * 4 + [("ko", "배송비는 누가 내요?")] + [("en", "do you sell gift cards")] * 2
-        )
-        return (
-            []
-            if not self.came
-            else [
-                Question(ago(60 * number), text, locale, "none", 0.1)
-                for number, (locale, text) in enumerate(asked[:limit])
-            ]
-        )
+        return self.asked[:limit] if self.came else []
+
+    async def forget_questions(self, ids: Sequence[int]) -> int:
+        before = len(self.asked)
+        self.asked = [each for each in self.asked if each.id not in ids]
+        return before - len(self.asked)
 
     async def use_once(self, key: str, _until: datetime, _now: datetime) -> bool:
         fresh = key not in self.used

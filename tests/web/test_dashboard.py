@@ -204,6 +204,9 @@ async def test_what_nobody_understood_without_the_words(here: Scene) -> None:
             "2. English",
             "2",
         ]
+        assert '<a class="more" href="/dashboard/questions?lang=en&amp;days=7">Read the words</a>' in "".join(
+            parts.values()
+        )
         assert "배송비" not in "".join(parts.values())
         for turn, reads in ((FRESH, 1), (COUNT_EVERY, 2)):
             here.clock.turn(turn)

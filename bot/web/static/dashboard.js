@@ -1,15 +1,15 @@
-// The page renews its parts every few seconds, those only that changed, and says so when it cannot.
+// A page renews its parts every now and then, those only that changed, and says so when it cannot.
 
 import { wear } from "./theme.js";
 
-const EVERY = 5000; // milliseconds
+const { from, every } = document.querySelector("main").dataset;
 const trouble = document.getElementById("trouble");
 
 async function renew() {
   if (document.hidden) return true;
   let answer;
   try {
-    answer = await fetch(`/dashboard/figures${location.search}`);
+    answer = await fetch(`${from}${location.search}`);
     if (answer.status === 403) return refuse((await answer.json()).refused);
     if (!answer.ok) throw new Error(answer.status);
     show((await answer.json()).parts);
@@ -30,22 +30,23 @@ function show(parts) {
   }
 }
 
-function say(words) {
+/** Say what is wrong; nothing where all is well. */
+export function say(words) {
   if (trouble.textContent !== words) trouble.textContent = words;
   trouble.hidden = !words;
 }
 
-// The session is over: nothing of what was seen stays on the screen.
-function refuse(words) {
-  for (const part of document.querySelectorAll("#stamp, #tiles, #cards")) part.replaceChildren();
+/** The session is over: nothing of what was seen stays on the screen. */
+export function refuse(words) {
+  for (const part of document.querySelectorAll("#stamp, #tiles, #cards, #questions")) part.replaceChildren();
   say(words);
   return false;
 }
 
 async function keepOn() {
-  if (await renew()) setTimeout(keepOn, EVERY);
+  if (await renew()) setTimeout(keepOn, Number(every));
 }
 
 wear();
-setTimeout(keepOn, EVERY);
+setTimeout(keepOn, Number(every));
 document.addEventListener("visibilitychange", renew);
