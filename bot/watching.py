@@ -41,11 +41,11 @@ def traced(house: "House", counts: Counts, profile: BotProfile, *, mounted: bool
     settings = house.settings
     if settings.otel_exporter_otlp_endpoint is None:
         return None
-    from bot.service.tracing import Traces  # noqa: PLC0415 - an extra, and half a second
-
     way = "host" if mounted or settings.updates_from == "host" else "webhook" if settings.webhook_url else "poll"
     given = settings.otel_exporter_otlp_headers
     try:
+        from bot.service.tracing import Traces  # noqa: PLC0415 - an extra, which reads its variables as it is imported
+
         return Traces(
             counts,
             house.clock,
