@@ -113,7 +113,6 @@ class CaseAtDesk(Struct, frozen=True):
 class CaseView(Struct, frozen=True):
     """A case with its owner and its story, for the operator."""
 
-        id: by which it is removed once it is dealt with.
     person: int
     locale: str
     case: Case
@@ -121,7 +120,6 @@ class CaseView(Struct, frozen=True):
 
 
 class Pulse(Struct, frozen=True):
-    id: int = 0
     """Whether the store can be worked with.
 
     Args:
@@ -166,6 +164,7 @@ class Question(Struct, frozen=True):
         locale: the language it is written in.
         intent: what it was taken for, ``none`` or ``other`` mostly.
         confidence: how sure that was.
+        id: by which it is removed once it is dealt with.
     """
 
     at: datetime
@@ -173,6 +172,7 @@ class Question(Struct, frozen=True):
     locale: str
     intent: str
     confidence: float
+    id: int = 0
 
 
 class ArticleMarks(Struct, frozen=True):
@@ -266,10 +266,6 @@ class Store(Protocol):
         ...
 
     async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
-    async def forget_questions(self, ids: Sequence[int]) -> int:
-        """Remove sentences that were dealt with; returns how many there were."""
-        ...
-
         """Jobs that may run now, leased until they are finished or the lease ends; counts the attempt."""
         ...
 
@@ -319,6 +315,10 @@ class Store(Protocol):
 
     async def unanswered(self, limit: int) -> list[Question]:
         """Sentences that nobody understood, the newest first."""
+        ...
+
+    async def forget_questions(self, ids: Sequence[int]) -> int:
+        """Remove sentences that were dealt with; returns how many there were."""
         ...
 
     async def article_marks(self) -> list[ArticleMarks]:
