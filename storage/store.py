@@ -196,8 +196,12 @@ class Storage:
         await self._write(partial(work.postpone, vault=self._vault, key=key, until=until, error=error))
 
     async def due_deadlines(self, now: datetime, limit: int) -> list[DeadlineRow]:
-        """Deadlines that have fallen due, the oldest first."""
-        return await self._database.read(partial(work.due, vault=self._vault, now=now, limit=limit))
+        """Deadlines that have fallen due, the oldest first.
+
+        Where several processes share the database they are this one's for half a minute.
+        """
+        due = partial(work.due, vault=self._vault, now=now, limit=limit)
+        return await (self._write(partial(due, shared=True)) if self._database.shared else self._database.read(due))
 
     async def next_due(self) -> datetime | None:
         """The earliest time at which a deadline or a job wants attention."""

@@ -176,6 +176,7 @@ deadlines = Table(
     Column("person", BigInteger, nullable=False, index=True),
     Column("due", Moment, nullable=False, index=True),
     Column("body", Sealed, nullable=False),
+    Column("until", Moment),  # for how long a process has it in hand; null where there is only one process
 )
 
 cases = Table(

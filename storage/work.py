@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.core.effect import SetDeadline
@@ -13,6 +13,7 @@ from bot.ports import Changes, DeadlineRow, JobRow
 from storage.bulk import bulk
 from storage.codec import decode_values, encode
 from storage.columns import Moment, among, inserting
+from storage.lanes import LEASE
 from storage.people import Keys, Vault
 from storage.tables import deadlines, jobs
 
@@ -47,6 +48,10 @@ _DUE = (
     .order_by(deadlines.c.due)
     .limit(bindparam("most"))
 )
+_TAKE_DUE = _DUE.where(
+    or_(deadlines.c.until.is_(None), deadlines.c.until <= bindparam("now", type_=Moment))
+).with_for_update(skip_locked=True)
+_LEASE_DUE = update(deadlines).where(among(deadlines.c.key, "keys")).values(until=bindparam("lost_at", type_=Moment))
 _NEXT_DEADLINE = select(func.min(deadlines.c.due, type_=Moment))
 _NEXT_JOB = select(func.min(jobs.c.not_before, type_=Moment)).where(_WAITING)
 
@@ -117,9 +122,11 @@ def postpone(connection: Connection, vault: Vault, key: str, until: datetime, er
         connection.execute(_POSTPONE, {"which": key, "until": until, "why": why})
 
 
-def due(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[DeadlineRow]:
-    """Deadlines that have fallen due, the oldest first."""
-    rows = connection.execute(_DUE, {"now": now, "most": limit}).all()
+def due(connection: Connection, vault: Vault, now: datetime, limit: int, *, shared: bool = False) -> list[DeadlineRow]:
+    """Deadlines that have fallen due, the oldest first; ``shared`` ones are nobody else's for half a minute."""
+    rows = connection.execute(_TAKE_DUE if shared else _DUE, {"now": now, "most": limit}).all()
+    if shared and rows:
+        connection.execute(_LEASE_DUE, {"keys": [row.key for row in rows], "lost_at": now + LEASE})
     keys = vault.keys(connection, (row.person for row in rows))
     read = partial(_payload, keys)
     return [DeadlineRow(row.key, row.kind, row.person, row.due, read(row)) for row in rows]
@@ -160,5 +167,5 @@ def _add_jobs(dialect: str) -> Insert:
 def _set_deadlines(dialect: str) -> Insert:
     statement = inserting(dialect)(deadlines)
     new = statement.excluded
-    moved = {"kind": new.kind, "person": new.person, "due": new.due, "body": new.body}
+    moved = {"kind": new.kind, "person": new.person, "due": new.due, "body": new.body, "until": null()}
     return statement.on_conflict_do_update(index_elements=["key"], set_=moved)

@@ -59,6 +59,11 @@ class BotProcess:
         return self._process is not None and self._process.returncode is not None
 
     @property
+    def refused(self) -> bool:
+        """Whether it ended because the database was away when it started; a service manager tries again."""
+        return "The database cannot be used" in self.log().rpartition("\n")[2]
+
+    @property
     def pid(self) -> int:
         """Its process id."""
         assert self._process is not None

@@ -23,6 +23,7 @@ LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 FIRST = 7_600_000_000
 ROUNDS = 2  # certificates, or deposit questions, of one person
 TEXTS = 10  # of one person to the desk
+LOOK = 0.3  # seconds that people look before they tap a card that was shown anew
 AT_ONCE = 60  # people who are at it at the same time
 SAID, REPLIED = r"said \d\d", r"reply \d\d"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -121,6 +122,7 @@ class Somebody:
         self.hasty = number % 3 == 0
         self.waiting = ""
         self._mark = 0
+        self._tapped: tuple[str, int] | None = None  # a button's label, and the message it was on
 
     @property
     def buys(self) -> list[dict[str, str]]:
@@ -151,6 +153,7 @@ class Somebody:
     def begin(self) -> None:
         """From here on only what comes now counts."""
         self._mark = max((message.message_id for message in self.actor.hears()), default=0)
+        self._tapped = None
 
     async def say(self, text: str) -> Message:
         """Write."""
@@ -158,32 +161,30 @@ class Somebody:
         self._crowd.count()
         return self.actor.says(text)
 
-    async def tap(self, label: str, **params: Any) -> None:
-        """Tap the newest button that is labelled so."""
+    async def tap(self, label: str, *, again: bool = True, **params: Any) -> None:
+        """Tap the newest button that is labelled so.
+
+        Where its card is shown anew before what is awaited next comes (after a kill, or because the button was old by
+        the time its tap was heard) the newer one is tapped ``again``.
+        """
         wanted = self._crowd.words.plain(Text(label, params), self.locale, "UTC")
         message, place = await self._until(lambda: self._button(wanted), label)
+        self._tapped = (wanted, message.message_id) if again else None
         self._crowd.count()
         self.actor.taps(message.message_id, *place)
 
-    async def tap_on(self, label: str, then: str) -> None:
-        """Tap a button, and the newer one wherever its card is shown anew, until the one labelled ``then`` is there.
+    def _tap_anew(self) -> None:
+        if self._tapped is not None and (anew := self._shown_anew()) is not None:
+            message, place = anew
+            self._tapped = self._tapped[0], message.message_id
+            self._crowd.count()
+            self.actor.taps(message.message_id, *place)
 
-        A card may be shown again after a kill, or because a button was old by the time its tap was heard.
-        """
-        wanted, following = (self._crowd.words.plain(Text(each), self.locale, "UTC") for each in (label, then))
-        tapped = 0
-        while self._button(following) is None:
-
-            def newer(last: int = tapped) -> Any:
-                known = self._button(wanted)
-                fresh = known if known is not None and known[0].message_id > last else None
-                return self._button(following) or fresh
-
-            message, place = await self._until(newer, label)
-            if self._button(following) is None:
-                tapped = message.message_id
-                self._crowd.count()
-                self.actor.taps(tapped, *place)
+    def _shown_anew(self) -> tuple[Message, tuple[int, int]] | None:
+        """The newest card with the button that was tapped last, if it came after that."""
+        if self._tapped is None or (found := self._button(self._tapped[0])) is None:
+            return None
+        return found if found[0].message_id > self._tapped[1] else None
 
     async def prompt(self, msgid: str) -> Message:
         """Wait for a text."""
@@ -205,8 +206,18 @@ class Somebody:
         return None
 
     async def _until(self, found: Callable[[], Any], what: str, *chats: int) -> Any:
+        """Wait for something, tapping again what was shown anew.
+
+        Whoever taps each of two cards in turn makes the other one old each time: so people look at what came last.
+        """
         self.waiting = what
-        return await self._crowd.until(found, self.id, *chats)
+        async with asyncio.timeout(self._crowd.patience):
+            while not (result := found()):
+                await self._crowd.until(lambda: found() or self._shown_anew(), self.id, *chats)
+                if not found():
+                    await asyncio.sleep(LOOK)
+                    self._tap_anew()
+            return result
 
     def day(self, ago: int) -> str:
         """A day, as people write it."""
@@ -269,7 +280,7 @@ class Somebody:
         self.begin()  # the next card counts the picture, and this one is old then
         self._crowd.count()
         self.actor.sends("photo", Upload(PNG, "tea.png", "image/png"))
-        await self.tap_on("engine.collect.done.button", "dispute.submit.button")
+        await self.tap("engine.collect.done.button")
         await self.tap("dispute.submit.button")
         await self.prompt("dispute.asked_before")
         await self._look()
@@ -284,8 +295,8 @@ class Somebody:
         agent = await self._agent()
         for n in range(1, TEXTS + 1):
             await self.say(f"said {n:02}")
-            if self._crowd.chance.random() < 0.3:
-                await self.tap("case.open.button", number=self.number)  # in the same instant: it may overtake
+            if self._crowd.chance.random() < 0.3:  # in the same instant: the tap may overtake the text
+                await self.tap("case.open.button", again=False, number=self.number)
             elif self._crowd.chance.random() < 0.5:
                 await self._replied(agent, n)
         await self._replied(agent, TEXTS + 1)

@@ -109,6 +109,7 @@ async def endure(ordeal: Ordeal, folder: Path) -> Outcome:
             raise error
         verdict = await judge(people, world, bots[0], stuck)
         verdict.updates = crowd.done
+        verdict.claim(not trouble.done["ended by itself"], "a process ended by itself")
         return Outcome(verdict, trouble.done, world.record.last, seconds)
 
 

@@ -76,7 +76,8 @@ class Trouble:
         while True:
             for bot in self._bots:
                 if bot.ended and bot not in self._down:
-                    self.done["ended by itself"] += 1
+                    await bot.wait()  # until its last words are in the log
+                    self.done["refused to start" if bot.refused else "ended by itself"] += 1
                     await bot.start()
             await asyncio.sleep(0.5)
 

@@ -1,10 +1,11 @@
-"""Several processes deliver from one PostgreSQL: lanes are leased, budgets shared, the dead are replaced."""
+"""Several processes deliver from one PostgreSQL: lanes and deadlines are leased, budgets shared, the dead replaced."""
 
 import pytest
 
-from bot.ports import Delivered
+from bot.core.effect import SetDeadline
+from bot.ports import Changes, Delivered
 from storage import Storage
-from tests.storage.acts import NOW, later, meet, say, written
+from tests.storage.acts import NOW, later, meet, say, write, written
 from tests.storage.conftest import Opens
 from tests.storage.contract_lanes import GROUP, add, post
 
@@ -72,3 +73,17 @@ async def test_processes_count_each_other(store: Storage, opens: Opens) -> None:
     assert await other.present(later(1)) == 2
     assert await store.present(later(2)) == 2
     assert await store.present(later(40)) == 1  # the other was silent for too long
+
+
+async def test_a_deadline_is_one_process_s_for_half_a_minute_unless_it_is_moved(store: Storage, opens: Opens) -> None:
+    other = opens()
+    (person,) = await meet(store, 10)
+    set_ = {key: (person, SetDeadline(key, "silence", later(10), {})) for key in ("a", "b", "c")}
+    await write(store, Changes(now=NOW, deadlines=dict(set_)))
+    assert [row.key for row in await store.due_deadlines(later(10), 2)] == ["a", "b"]
+    assert [row.key for row in await other.due_deadlines(later(10), 9)] == ["c"]
+    assert await store.due_deadlines(later(39), 9) == []
+    await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10))]))
+    await write(store, Changes(now=NOW, deadlines={"c": set_["c"]}))
+    assert [row.key for row in await store.due_deadlines(later(39), 9)] == ["c"]
+    assert [row.key for row in await other.due_deadlines(later(40), 9)] == ["b"]
