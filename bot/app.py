@@ -35,7 +35,6 @@ from bot.ports import (
     UnauthorizedError,
 )
 from bot.service import failed
-from bot.service.bell import Bells
 from bot.service.budget import Budgets, Rate, Rates
 from bot.service.clock import PlaygroundClock, SystemClock
 from bot.service.deadlines import Deadlines
@@ -46,6 +45,7 @@ from bot.service.envelope import from_agent
 from bot.service.erasing import Eraser
 from bot.service.export import Exporter
 from bot.service.handlers import Tools, handlers
+from bot.service.handover import Bells
 from bot.service.intake import Intake
 from bot.service.jobs import Jobs
 from bot.service.limits import Limits

@@ -109,10 +109,9 @@ class SqliteDatabase:
         async with self._writing:
             transaction = _SqliteTransaction(self.write)
             try:
-                await self.write(_begin)
                 yield transaction
             finally:
-                if not transaction.committed:
+                if transaction.open:
                     await self.write(Connection.rollback)
 
     async def write(self, work: Work[T]) -> T:
@@ -153,15 +152,17 @@ class SqliteDatabase:
 class _SqliteTransaction:
     def __init__(self, write: Callable[[Work[Any]], Any]) -> None:
         self._write = write
-        self.committed = False
+        self.open = False
 
     async def run(self, work: Work[T]) -> T:
+        if not self.open:
+            work, self.open = _begun(work), True  # in the same trip
         result: T = await self._write(work)
         return result
 
     async def commit(self) -> None:
         await self._write(Connection.commit)
-        self.committed = True
+        self.open = False
 
 
 class PostgresqlDatabase:
@@ -240,8 +241,14 @@ def _is_away(error: DBAPIError) -> bool:
     return error.connection_invalidated or str(sqlstate).startswith(_POSTGRESQL_AWAY)
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begun(work: Work[T]) -> Work[T]:
+    """The same, in a transaction that it opens."""
+
+    def begin(connection: Connection) -> T:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return work(connection)
+
+    return begin
 
 
 def _data_version(connection: Connection) -> int:

@@ -103,6 +103,7 @@ ROWS: Select[*tuple[Any, ...]] = (
 OPENINGS: Select[*tuple[Any, ...]] = select(outbox).where(
     text("outbox.state = 'waiting' AND outbox.opens"), among_pairs(outbox.c.chat, outbox.c.topic, "lanes")
 )
+_STANDING = select(_lanes.chat, _lanes.topic).where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
 _HOLD = (
     select(_lanes.chat)
     .where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
@@ -137,8 +138,20 @@ def lane_of(outgoing: Outgoing) -> str:
     return outgoing.topic
 
 
-def give_turns(connection: Connection, added: Iterable[tuple[Lane, int, bool]], now: datetime) -> None:
-    """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added."""
+def standing(connection: Connection, lanes: Sequence[Lane]) -> set[Lane]:
+    """Those of these lanes that have something to be sent."""
+    if not lanes:
+        return set()
+    return {(row.chat, row.topic) for row in connection.execute(_STANDING, {"lanes": lanes})}
+
+
+def give_turns(
+    connection: Connection, added: Iterable[tuple[Lane, int, bool]], now: datetime, me: str | None = None
+) -> None:
+    """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
+
+    New ones belong to ``me`` for a while, where that is given.
+    """
     turns: dict[Lane, tuple[int, bool]] = {}
     for lane, priority, may_wait in added:
         before = turns.get(lane, (priority, True))
@@ -150,6 +163,7 @@ def give_turns(connection: Connection, added: Iterable[tuple[Lane, int, bool]], 
             "priority": priority,
             "since": now,
             "not_before": now + GATHER if may_wait else now,
+            **({} if me is None else {"owner": me, "until": now + LEASE}),
         }
         for (chat, topic), (priority, may_wait) in sorted(turns.items())
     ]
@@ -192,7 +206,8 @@ def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
 
 def lock(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Lock lanes: a message that another process adds meanwhile must find the turn standing or gone, never going."""
-    connection.execute(_HOLD, {"lanes": lanes}).all()
+    if connection.dialect.name != "sqlite":  # which has one writer
+        connection.execute(_HOLD, {"lanes": lanes}).all()
 
 
 def pause(connection: Connection, lane: Lane, until: datetime, *, whole_chat: bool) -> None:

@@ -1,6 +1,6 @@
 """The outbox: added to with a batch, read by lane and in order, and what became of its rows."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.ports import Changes, Copied, Delivered, ManageTopic, OutboxRow, Outgoing
+from bot.ports import Changes, Copied, Delivered, ManageTopic, OutboxRecord, OutboxRow, Outgoing
 from storage import cards, copies, groups, lanes
 from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
@@ -22,6 +22,8 @@ _FAILED = text("outbox.state = 'failed'")  # word for word what the partial inde
 _WAITING = text("outbox.state = 'waiting'")
 
 _ADD = insert(outbox)
+_LAST_ID = text("SELECT last_insert_rowid()")
+_NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :many)")
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
 _OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.topic, outbox.c.person).where(among(outbox.c.id, "ids"))
@@ -39,10 +41,20 @@ _NOT_SENT = (
 )
 
 
-def add(connection: Connection, keys: Keys, changes: Changes) -> None:
-    """Add a batch's messages, and give their chats a turn."""
+def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = None) -> list[OutboxRow]:
+    """Add a batch's messages, and give their chats a turn.
+
+    Args:
+        connection: in the transaction of the batch.
+        keys: data keys by person.
+        changes: the batch.
+        me: the process that lanes without an owner shall belong to, where several share the database.
+
+    Returns:
+        Where ``changes.sends``, rows that may be sent after the commit: of private chats with nothing else to be sent.
+    """
     if not changes.outbox:
-        return
+        return []
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
     rows: list[dict[str, Any]] = [
         {
@@ -61,19 +73,55 @@ def add(connection: Connection, keys: Keys, changes: Changes) -> None:
         }
         for record in changes.outbox
     ]
-    waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
-    lanes.give_turns(connection, _added(connection, rows, waits), changes.now)
-
-
-def _added(
-    connection: Connection, rows: list[dict[str, Any]], waits: Sequence[bool]
-) -> list[tuple[lanes.Lane, int, bool]]:
-    """Add rows; returns lane, priority and whether it may wait of those whose key (if any) was not there before."""
     if any(row["key"] is not None for row in rows):
         added = connection.execute(_add_once(connection.dialect.name), rows)
-        return [((row.chat, row.topic), row.priority, False) for row in added]
-    bulk(connection, _ADD, rows)  # the plain ones need no answer from the database, which is quicker
-    return [((row["chat"], row["topic"]), row["priority"], may_wait) for row, may_wait in zip(rows, waits, strict=True)]
+        lanes.give_turns(connection, [((row.chat, row.topic), row.priority, False) for row in added], changes.now)
+        return []
+    waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
+    turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
+    private = sorted({(row["chat"], row["topic"]) for row in rows if row["chat"] > 0}) if changes.sends else []
+    ours = {*private} - lanes.standing(connection, private)
+    ids = _insert(connection, rows)
+    lanes.give_turns(connection, turns, changes.now, me if changes.sends else None)
+    mine = [
+        _fresh(ids[n], record, rows[n], changes.now)
+        for n, record in enumerate(changes.outbox)
+        if turns[n][0] in ours and not waits[n]
+    ]
+    return cards.filled(connection, mine)
+
+
+def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
+    """The lanes that a batch adds to."""
+    now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
+    return {(now_at[record.outgoing.chat], lanes.lane_of(record.outgoing)) for record in changes.outbox}
+
+
+def _insert(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[int]:
+    """Add rows without keys; returns their ids."""
+    if connection.dialect.name == "sqlite":  # which has one writer, so that the ids follow each other
+        bulk(connection, _ADD, rows)
+        last = int(connection.execute(_LAST_ID).scalar_one())
+        return range(last - len(rows) + 1, last + 1)
+    ids = connection.execute(_NEXT_IDS, {"many": len(rows)}).scalars().all()
+    bulk(connection, _ADD, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _fresh(number: int, record: OutboxRecord, row: Mapping[str, Any], now: datetime) -> OutboxRow:
+    """A row as it was just added."""
+    return OutboxRow(
+        id=number,
+        chat=row["chat"],
+        person=record.person,
+        outgoing=record.outgoing,
+        priority=record.priority,
+        attempts=0,
+        created_at=now,
+        not_before=now,
+        topic=row["topic"],
+        update_id=row["update_id"],
+    )
 
 
 def ready(
@@ -105,14 +153,30 @@ def everything(connection: Connection, vault: Vault) -> list[OutboxRow]:
     ]
 
 
-def record(connection: Connection, vault: Vault, results: Sequence[Delivered], now: datetime | None = None) -> None:
-    """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer."""
+def record(
+    connection: Connection,
+    vault: Vault,
+    results: Sequence[Delivered],
+    now: datetime | None = None,
+    also: Collection[lanes.Lane] = (),
+) -> None:
+    """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer.
+
+    Args:
+        connection: in a transaction.
+        vault: the data keys.
+        results: what became of them.
+        now: the time.
+        also: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
+    """
+    if not results:
+        return
     rows = {row.id: row for row in connection.execute(_OF_RESULTS, {"ids": [result.row for result in results]})}
     known = [result for result in results if result.row in rows]
     if not known:
         return
     served = sorted({(row.chat, row.topic) for row in rows.values()})
-    lanes.lock(connection, served)
+    lanes.lock(connection, sorted({*served, *also}))
     _remove_sent(connection, [result.row for result in known if result.state == "sent"])
     kept = [result for result in known if result.state != "sent"]
     if kept:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
-from bot.ports import Changes, Counterpart, Loaded, Person
+from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
@@ -31,12 +31,14 @@ class Unit:
         transaction: the open transaction.
         bot: the bot whose update ids are meant.
         vault: the data keys.
+        process: this one, where several share the database.
     """
 
-    def __init__(self, transaction: Transaction, bot: int, vault: Vault) -> None:
+    def __init__(self, transaction: Transaction, bot: int, vault: Vault, process: str | None = None) -> None:
         self._transaction = transaction
         self._bot = bot
         self._vault = vault
+        self._process = process
         self._made: set[int] = set()
         self._keys: dict[int, DataKey] = {}
         self._tips: dict[str, Tip] = {}
@@ -74,9 +76,13 @@ class Unit:
         """Which of these jobs are not finished, and which of these (key, due) still stand; ask it after ``load``."""
         return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
 
-    async def write(self, changes: Changes) -> None:
-        """Write all of it. An update id that is there already, or a case that is not as expected, raises."""
-        await self._transaction.run(partial(self._write, changes=changes))
+    async def write(self, changes: Changes) -> list[OutboxRow]:
+        """Write all of it. An update id that is there already, or a case that is not as expected, raises.
+
+        Returns:
+            Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
+        """
+        return await self._transaction.run(partial(self._write, changes=changes))
 
     async def commit(self) -> None:
         """Make it durable."""
@@ -112,17 +118,18 @@ class Unit:
             for row in rows
         ]
 
-    def _write(self, connection: Connection, *, changes: Changes) -> None:
+    def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
+        outbox.record(connection, self._vault, changes.delivered, changes.now, outbox.lanes_of(connection, changes))
         work.finish(connection, changes)
         writing.write_updates(connection, self._bot, changes)
         writing.write_conversations(connection, keys, changes)
         writing.write_events(connection, keys, changes)
         stored_cases.write(connection, keys, self._vault.keyring, self._tips, changes)
         work.start(connection, keys, changes)
-        outbox.add(connection, keys, changes)
         questions.write(connection, keys, changes)
         writing.write_failed(connection, keys, self._vault.operator, changes)
+        return outbox.add(connection, keys, changes, self._process)
 
     def _keys_for(self, connection: Connection, changes: Changes) -> Keys:
         """The keys of everybody in the changes; people who were not loaded are looked up."""

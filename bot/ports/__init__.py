@@ -25,6 +25,7 @@ from bot.ports.errors import (
     UnauthorizedError,
     WebhookSetError,
 )
+from bot.ports.outbox import Delivered, OutboxRow
 from bot.ports.outside import Clock, Files, ImportReport, Mail, Order, OrderBook, Orders, Understanding
 from bot.ports.records import PersonRecords, Records
 from bot.ports.sending import (
@@ -47,10 +48,8 @@ from bot.ports.store import (
     CaseEvent,
     CaseView,
     DeadlineRow,
-    Delivered,
     Figures,
     JobRow,
-    OutboxRow,
     Pulse,
     Question,
     Store,

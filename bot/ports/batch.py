@@ -10,6 +10,7 @@ from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.effect import DropDeadline, KeepQuestion, MarkArticle, MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.event import Happening
+from bot.ports.outbox import Delivered, OutboxRow
 from bot.ports.sending import Outgoing
 
 
@@ -120,6 +121,8 @@ class Changes(Struct):
         questions: (person, effect): what was not understood.
         marks: whether articles helped.
         answered: by person id, the last of this batch's updates that is about them; rows and jobs of theirs carry it.
+        delivered: what became of rows that were sent meanwhile; written first.
+        sends: who commits this also sends what it may (see ``UnitOfWork.write``).
         now: the batch's time.
     """
 
@@ -137,6 +140,8 @@ class Changes(Struct):
     finished_deadlines: list[tuple[str, datetime]] = []
     failed: list[FailedUpdate] = []
     answered: dict[int, int] = {}
+    delivered: list[Delivered] = []
+    sends: bool = False
 
 
 class UnitOfWork(Protocol):
@@ -175,8 +180,13 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    async def write(self, changes: Changes) -> None:
-        """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError."""
+    async def write(self, changes: Changes) -> list[OutboxRow]:
+        """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError.
+
+        Returns:
+            Where ``changes.sends``, rows that may be sent right after the commit without a look at the outbox: those of
+            private chats for which nothing else waits.
+        """
         ...
 
     async def commit(self) -> None:

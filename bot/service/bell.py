@@ -20,12 +20,3 @@ class Bell:
             async with asyncio.timeout(at_most):
                 await self._rung.wait()
         self._rung.clear()
-
-
-class Bells:
-    """The bells of the loops that work on what the intake commits."""
-
-    def __init__(self) -> None:
-        self.outbox = Bell()
-        self.jobs = Bell()
-        self.deadlines = Bell()

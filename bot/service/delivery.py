@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import structlog
 
-from bot.ports import AnswerCallback, ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, Telegram
-from bot.service.bell import Bell
+from bot.ports import ChatGoneError, Clock, Delivered, Files, OutboxRow, Store, Telegram
 from bot.service.budget import Budgets, weight
+from bot.service.handover import Handover
 from bot.service.logs import about
 from bot.service.merging import Parcel, in_order, next_parcel
 from bot.service.metrics import Counts
@@ -72,7 +72,7 @@ class Delivery:
         budgets: Budgets | None = None,
         backoff: Backoff | None = None,
         patience: Patience | None = None,
-        bell: Bell | None = None,
+        bell: Handover | None = None,
         at_once: int = 16,
         counts: Counts | None = None,
     ) -> None:
@@ -84,16 +84,17 @@ class Delivery:
         self._counts = counts
         backoff = backoff or Backoff(first=1.0, most=30.0)  # in an outage the overall budget limits all tries together
         self._sender = Sender(store, telegram, files, intake, clock, self._budgets, backoff)
-        self._results = Results(store, self._budgets, clock, self._patience)
+        self.bell = bell or Handover()
+        self._results = Results(store, self.bell, self._budgets, clock, self._patience)
         self._lanes: dict[Key, Lane] = {}
         self._ready: asyncio.Queue[Lane] = asyncio.Queue()
         self._taken: set[int] = set()
-        self._touched: set[Key] = set()  # lanes with results since the last look at the outbox
+        self._touched: set[Key] | None = None  # lanes with results since a look at the outbox began
         self._more = False  # the last look did not show everything
         self._shown: datetime | None = None
+        self._looked = 0.0  # loop time of the last look at the outbox
         self._idle = asyncio.Event()
         self._finishing = False
-        self.bell = bell or Bell()
 
     async def run(self) -> None:
         """Deliver until cancelled; what was being sent at that moment may be sent once more after the next start.
@@ -105,15 +106,29 @@ class Delivery:
             group.create_task(self._results.run())
             for _ in range(self._at_once):
                 group.create_task(self._hand())
-            while True:
-                await self._show()
-                if len(self._taken) >= _PAGE:
-                    self._more = True
-                elif await self._fetch():
-                    continue
-                if not self._taken:
-                    self._idle.set()
-                await self.bell.wait(self._until_next_look())
+            self.bell.served = True
+            try:
+                await self._feed()
+            finally:
+                self.bell.served = False
+
+    async def _feed(self) -> None:
+        """Keep the hands busy with what commits bring, and with what the outbox has besides."""
+        self.bell.brought()  # what an earlier run did not come to is found in the outbox
+        self.bell.ring()
+        while True:
+            await self._show()
+            self._accept()
+            if len(self._taken) >= _PAGE:
+                self._more = True
+                await self.bell.wait(_LOOK)
+                continue
+            if (self.bell.look() or self._until_next_look() == 0.0) and await self._fetch():
+                self.bell.ring()
+                continue
+            if not self._taken:
+                self._idle.set()
+            await self.bell.wait(self._until_next_look())
 
     async def finish(self, within: float) -> None:
         """Wait until everything that may be sent now has been sent, or so many seconds have passed."""
@@ -130,11 +145,12 @@ class Delivery:
     async def _fetch(self) -> bool:
         """Take what may be sent in hand; whether there is reason to look again at once."""
         now = self._clock.now()
+        self._looked = asyncio.get_running_loop().time()
+        held, half_held = self._budgets.held(now), self._budgets.half_held(now)
         least_urgent = self._budgets.least_urgent(now)
         if least_urgent is None:
             return False
-        held, half_held = self._budgets.held(now), self._budgets.half_held(now)
-        self._touched.clear()
+        self._touched = set()
         in_hand = frozenset(self._taken)
         rows = await self._patience.insist(
             lambda: self._store.outbox(
@@ -143,8 +159,18 @@ class Delivery:
         )
         self._more = len(rows) + len(in_hand) >= 2 * _PAGE
         await self._learn({row.chat for row in rows if row.chat < 0})
-        again = [row for row in rows if not self._take(row)]
+        self._accept()  # a commit may have brought meanwhile what the outbox showed as well
+        again = [row for row in rows if row.id not in self._taken and not self._take(row)]
+        self._touched = None
         return bool(again)
+
+    def _accept(self) -> None:
+        """Take in hand what commits brought; what is too much is found in the outbox later."""
+        for row in self.bell.brought():
+            if len(self._taken) >= _PAGE:
+                self._more = True
+            elif row.id not in self._taken:
+                self._hold(row)
 
     async def _learn(self, groups: set[int]) -> None:
         """What was sent into groups before we came to serve them; nothing new where we serve them all the time."""
@@ -160,16 +186,19 @@ class Delivery:
 
     def _take(self, row: OutboxRow) -> bool:
         """Take a row in hand; False where its lane changed since it was read, so that one has to look again."""
-        key = (row.chat, row.topic)
-        if key in self._touched:
+        if self._touched is not None and (row.chat, row.topic) in self._touched:
             return False
+        self._hold(row)
+        return True
+
+    def _hold(self, row: OutboxRow) -> None:
+        key = (row.chat, row.topic)
         self._taken.add(row.id)
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = Lane(key)
             self._ready.put_nowait(lane)
         lane.rows.append(row)
-        return True
 
     async def _hand(self) -> None:
         """One of the hands: serve lanes, one after the other."""
@@ -193,8 +222,7 @@ class Delivery:
             if not lane.rows:
                 self._results.note(lane.key[0], results, partial(self._settle, lane, results))
                 return
-            if isinstance(parcel.outgoing, AnswerCallback) and results[0].state == "sent":
-                # answering a tap twice does no harm, and what follows it is what the person looks at
+            if _waits_for_nothing(results[0]) and not lane.key[1]:
                 self._results.note(lane.key[0], results, partial(self._written, lane, results))
                 continue
             await self._results.record(lane.key[0], results)
@@ -207,7 +235,8 @@ class Delivery:
         self._leave(lane)
 
     def _written(self, lane: Lane, results: Sequence[Delivered]) -> None:
-        self._touched.add(lane.key)
+        if self._touched is not None:
+            self._touched.add(lane.key)
         self._taken.difference_update(result.row for result in results)
 
     def _settle(self, lane: Lane, results: Sequence[Delivered]) -> None:
@@ -243,7 +272,11 @@ class Delivery:
     def _until_next_look(self) -> float:
         """Seconds."""
         opening = self._budgets.next_opening()
-        return _LOOK if opening is None else min(_LOOK, max(0.0, self._seconds_until(opening)))
+        look = self._looked + _LOOK - asyncio.get_running_loop().time()
+        seconds = look if opening is None else min(look, (opening - self._clock.now()).total_seconds())
+        return max(0.0, seconds)
 
-    def _seconds_until(self, when: datetime) -> float:
-        return (when - self._clock.now()).total_seconds()
+
+def _waits_for_nothing(result: Delivered) -> bool:
+    """What follows in the lane needs nothing that is written of this one; its message ids are at hand."""
+    return result.state == "sent" and not result.copies and result.forget is None

@@ -11,11 +11,12 @@ import structlog
 from msgspec import Struct
 
 from bot.core.effect import MoveCase, SetDeadline
-from bot.ports import Changes, Clock, Loaded, StorageAwayError, Store, UnitOfWork
+from bot.ports import Changes, Clock, Loaded, OutboxRow, StorageAwayError, Store, UnitOfWork
 from bot.service.batch import Seeded, Share, Turns, failure, fold
-from bot.service.bell import Bell, Bells
+from bot.service.bell import Bell
 from bot.service.deadlines import LOOK
 from bot.service.envelope import Envelope
+from bot.service.handover import Bells
 from bot.service.limits import Limits
 from bot.service.logs import about
 from bot.service.metrics import Counts
@@ -176,13 +177,27 @@ class Intake:
             owners = _by_owner(loaded, letters)
             shares = [Turns(self._world, owner, now).take(theirs) for owner, theirs in owners]
             changes = fold(shares, [letter.envelope for letter in letters], now)
-            await work.write(changes)
-            await work.commit()
-        self._ring(changes)
+            rows = await self._commit(work, changes)
+        self._ring(changes, rows)
         self._count_cases(loaded, changes)
         failed = tuple(each for share in shares for each in share.failed)
         together = tuple(share.updates for share in shares if len(share.updates) > 1)
         return Outcome(len(letters), failed + _ownerless(letters, owners), tuple(changes.updates), together)
+
+    async def _commit(self, work: UnitOfWork, changes: Changes) -> list[OutboxRow]:
+        """Make a batch durable, and with it what was sent meanwhile; returns rows that may be sent at once."""
+        outbox = self._bells.outbox
+        taken = outbox.take()
+        changes.delivered = [result for results, _ in taken for result in results]
+        changes.sends = outbox.served
+        try:
+            rows = await work.write(changes)
+            await work.commit()
+        except BaseException:
+            outbox.give_back(taken)
+            raise
+        outbox.settle(taken)
+        return rows
 
     def _count_cases(self, loaded: Sequence[Loaded], changes: Changes) -> None:
         """Tell the desks what came to them and what left."""
@@ -238,14 +253,15 @@ class Intake:
             changes = fold(shares, [envelope], now)
             if not changes.failed and not envelope.again:
                 changes.failed.append(failure(envelope, error, None, now))
-            await work.write(changes)
-            await work.commit()
-        self._ring(changes)
+            rows = await self._commit(work, changes)
+        self._ring(changes, rows)
         return Outcome(1, ((envelope, error),), tuple(changes.updates))
 
-    def _ring(self, changes: Changes) -> None:
+    def _ring(self, changes: Changes, rows: Sequence[OutboxRow]) -> None:
         """Wake whoever works on what was committed."""
-        if changes.outbox:
+        if rows:
+            self._bells.outbox.bring(rows)
+        if len(rows) < len(changes.outbox):
             self._bells.outbox.ring()
         if changes.jobs:
             self._bells.jobs.ring()

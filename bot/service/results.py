@@ -1,4 +1,4 @@
-"""Results: what became of sends, written in batches."""
+"""Results: what became of sends. The next batch of events takes them along; where none comes they are written alone."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -7,44 +7,54 @@ from functools import partial
 from bot.ports import Clock, Delivered, Store
 from bot.service.bell import Bell
 from bot.service.budget import Budgets
+from bot.service.handover import Handover
 from bot.service.patience import Patience
 
 _GATHER = 0.02  # seconds for which results that hold nothing up wait for others
 
 
 class Results:
-    """Gathers results while a write is under way and writes them with the next one.
+    """Writes results that nobody took along.
 
     Args:
         store: where the outbox is.
+        handover: where they wait meanwhile.
         budgets: what was sent into groups is written down too.
         clock: the time.
         patience: tries again while the database is away.
-        gather: seconds for which results that hold nothing up wait for others to be written with.
+        gather: seconds for which results that hold nothing up wait for others.
     """
 
     def __init__(
-        self, store: Store, budgets: Budgets, clock: Clock, patience: Patience, *, gather: float = _GATHER
+        self,
+        store: Store,
+        handover: Handover,
+        budgets: Budgets,
+        clock: Clock,
+        patience: Patience,
+        *,
+        gather: float = _GATHER,
     ) -> None:
         self._store = store
+        self._handover = handover
         self._budgets = budgets
         self._clock = clock
         self._patience = patience
         self._gather = gather
-        self._waiting: list[tuple[Sequence[Delivered], Callable[[], None]]] = []
         self._groups: set[int] = set()
-        self._bell = Bell()
         self._hurry = Bell()
 
     def note(self, chat: int, results: Sequence[Delivered], written: Callable[[], None]) -> None:
-        """Have results of a chat written with others of the next moment; nobody waits for them but ``written``."""
+        """Have results of a chat written with others of the next moment; nobody waits for them but ``written``.
+
+        A kill before that has these rows sent once more after the next start.
+        """
         if chat < 0:
             self._groups.add(chat)
-        self._waiting.append((results, written))
-        self._bell.ring()
+        self._handover.note(results, written)
 
     async def record(self, chat: int, results: Sequence[Delivered]) -> None:
-        """Returns once a chat's results are durable, so that the next row of the lane cannot overtake them."""
+        """Returns once a chat's results are durable."""
         written = asyncio.get_running_loop().create_future()
         self.note(chat, results, lambda: None if written.done() else written.set_result(None))
         self._hurry.ring()
@@ -53,15 +63,17 @@ class Results:
     async def run(self) -> None:
         """Write until cancelled."""
         while True:
-            await self._bell.wait()
+            await self._handover.noted.wait()
             await self._hurry.wait(self._gather)
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                results = [result for several, _ in batch for result in several]
-                await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
-                await self._spend()
-                for _, written in batch:
-                    written()
+            while taken := self._handover.take():
+                try:
+                    results = [result for several, _ in taken for result in several]
+                    await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
+                except BaseException:
+                    self._handover.give_back(taken)
+                    raise
+                self._handover.settle(taken)
+            await self._spend()
 
     async def _spend(self) -> None:
         groups, self._groups = self._groups, set()

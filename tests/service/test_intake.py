@@ -15,8 +15,8 @@ from bot.core.flow import Card
 from bot.edges.updates import decode
 from bot.ports import AnswerCallback, Changes, EditText, OutboxRow, SendText, StorageAwayError
 from bot.service import failed
-from bot.service.bell import Bells
 from bot.service.envelope import Envelope, from_agent, from_deadline, from_refusal, from_result
+from bot.service.handover import Bells
 from bot.service.intake import Intake
 from bot.service.patience import Patience
 from bot.service.polling import envelope_of

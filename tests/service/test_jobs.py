@@ -7,8 +7,8 @@ from typing import Any
 from bot.core.effect import SetDeadline, StartJob
 from bot.core.event import DeadlinePassed, JobDone, JobFailed, Understood
 from bot.ports import Changes, RejectedError, TryAgainError
-from bot.service.bell import Bells
 from bot.service.deadlines import Deadlines
+from bot.service.handover import Bells
 from bot.service.jobs import Handler, Jobs
 from bot.service.patience import Backoff
 from storage.store import Storage
