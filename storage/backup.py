@@ -4,6 +4,7 @@ What is sealed in a backup can be read with the wrapped keys only. They are in a
 replaces: once the key of somebody who was erased is in no such file any more, no backup remembers them.
 """
 
+import asyncio
 import zipfile
 from datetime import datetime
 from functools import partial
@@ -38,7 +39,7 @@ async def make(url: str, objects: ObjectStore | None, path: Path, keys: Path, at
     """
     with archive.written(path) as into, archive.written(keys) as apart:
         contents = await _read(url, partial(_rows, into=into, apart=apart, at=at))
-        files = 0 if objects is None else await _files(objects, into)
+        files = 0 if objects is None else await asyncio.to_thread(_files, objects, into)
         contents = Contents(FORMAT, "backup", contents.revision, contents.at, contents.tables, contents.rows, files)
         archive.close(into, contents)
     return contents
@@ -93,17 +94,17 @@ def _revision(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-async def _files(objects: ObjectStore, into: zipfile.ZipFile) -> int:
+def _files(objects: ObjectStore, into: zipfile.ZipFile) -> int:
     """All files after the rows: whatever a row names was there before it. Those removed meanwhile are passed over."""
     count = 0
-    async for page in obstore.list(objects):
+    for page in obstore.list(objects):
         for each in page:
             try:
-                result = await obstore.get_async(objects, each["path"])
+                result = obstore.get(objects, each["path"])
             except (NotFoundError, FileNotFoundError):
                 continue
             with into.open(f"files/{each['path']}", "w", force_zip64=True) as out:
-                async for chunk in result.stream():
+                for chunk in result.stream():
                     out.write(bytes(chunk))
             count += 1
     return count

@@ -37,18 +37,15 @@ class SealedFiles:
         sealed = await asyncio.to_thread(data_key.seal, content, "files", person, key)
         path = self._path(person, key)
         await self._index(partial(filing.note, key=data_key, person=person, digest=Path(path).name, name=key))
-        await obstore.put_async(self._objects, path, sealed)
-        if isinstance(self._objects, LocalStore) and self._objects.prefix is not None:
-            await asyncio.to_thread(_settle, Path(self._objects.prefix) / path)
+        await asyncio.to_thread(_put, self._objects, path, sealed)
 
     async def get(self, person: int, key: str) -> bytes:
         """Read them back. Raises KeyError where there are none or the person was erased; UnreadableError if altered."""
         data_key = await self._key(person)
         try:
-            result = await obstore.get_async(self._objects, self._path(person, key))
+            sealed = await asyncio.to_thread(_get, self._objects, self._path(person, key))
         except (NotFoundError, FileNotFoundError):
             raise KeyError(f"no such file of person {person}") from None
-        sealed = bytes(await result.bytes_async())
         return await asyncio.to_thread(data_key.open, sealed, "files", person, key)
 
     async def names(self, person: int) -> list[str]:
@@ -62,19 +59,15 @@ class SealedFiles:
 
     async def remove_all(self, person: int) -> int:
         """Remove every file of a person, who may be erased already; returns how many."""
-        found: set[str] = set()
-        async for page in obstore.list(self._objects, prefix=f"{person}/"):
-            found |= {Path(each["path"]).name for each in page}
-        await self.remove_digests(person, sorted(found))
+        found = await asyncio.to_thread(_names, self._objects, f"{person}/")
+        await self.remove_digests(person, found)
         await self._index(partial(filing.forget_all, person=person))
         return len(found)
 
     async def remove_digests(self, person: int, digests: Sequence[str]) -> None:
         """Remove files by what stands for their keys: first the files, then what says that they are there."""
-        for digest in digests:
-            with suppress(NotFoundError, FileNotFoundError):
-                await obstore.delete_async(self._objects, f"{person}/{digest}")
         if digests:
+            await asyncio.to_thread(_delete, self._objects, [f"{person}/{digest}" for digest in digests])
             await self._index(partial(filing.forget, person=person, digests=digests))
 
     async def _index(self, work: Work[None]) -> None:
@@ -91,6 +84,31 @@ class SealedFiles:
     def _path(self, person: int, key: str) -> str:
         """Names of files tell nothing: they are keyed hashes."""
         return f"{person}/{self._vault.keyring.digest('file', key)}"
+
+
+# The library's coroutines finish in threads that it started itself: where one of them still lets go of something while
+# the interpreter ends, the process dies of SIGABRT. So everywhere its waiting calls are made, in threads of asyncio's.
+
+
+def _put(objects: ObjectStore, path: str, content: bytes) -> None:
+    """Keep bytes under a path; durably, where that is a folder's."""
+    obstore.put(objects, path, content)
+    if isinstance(objects, LocalStore) and objects.prefix is not None:
+        _settle(Path(objects.prefix) / path)
+
+
+def _get(objects: ObjectStore, path: str) -> bytes:
+    return bytes(obstore.get(objects, path).bytes())
+
+
+def _names(objects: ObjectStore, prefix: str) -> list[str]:
+    return sorted(Path(each["path"]).name for page in obstore.list(objects, prefix=prefix) for each in page)
+
+
+def _delete(objects: ObjectStore, paths: Sequence[str]) -> None:
+    for path in paths:
+        with suppress(NotFoundError, FileNotFoundError):
+            obstore.delete(objects, path)
 
 
 def _settle(file: Path) -> None:

@@ -1,5 +1,6 @@
 """Restore: a backup into an empty database, or in the place of what is there; who was erased since is not in it."""
 
+import asyncio
 import re
 import zipfile
 from functools import partial
@@ -83,7 +84,8 @@ async def restore(url: str, objects: ObjectStore, path: Path, keys: Path, *, rep
         for name in backup.namelist():
             match = _PATH.fullmatch(name)
             if match and int(match[1]) in there:
-                await obstore.put_async(objects, name.removeprefix("files/"), backup.read(name))
+                content = await asyncio.to_thread(backup.read, name)
+                await asyncio.to_thread(obstore.put, objects, name.removeprefix("files/"), content)
                 files += 1
         return Restored(len(there), forgotten, files)
 

@@ -1,3 +1,6 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from bot.core.desk import Desk
@@ -5,6 +8,8 @@ from bot.core.flow import Facts
 from bot.core.text import LOCALES
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
+from storage.keyring import Keyring
+from storage.store import Storage, open_store
 from tests.hostile.theatre import Theatre
 from tests.shipped import FLOWS
 from tests.transcripts.conftest import issue, look_up, understand
@@ -31,3 +36,17 @@ def theatre(words: Words) -> Theatre:
         "queue_place": lambda _payload: {"place": 1, "minutes": 12, "opens": ""},
     }
     return stage
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest) -> str:
+    """What reaches a store is tried on both databases; `make quick` leaves PostgreSQL out."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def store(database: str, tmp_path: Path) -> AsyncIterator[Storage]:
+    """A store without anybody in it."""
+    opened = open_store(database, bot=1, keyring=Keyring.make(), files_url=str(tmp_path / "files"))
+    yield opened
+    await opened.close()

@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -29,10 +30,7 @@ from bot.service.evidence import keep
 from bot.service.mail import SmtpMail
 from storage.store import Storage
 from tests.documents.conftest import CLAIM, KEY, PlainWriter
-from tests.service.conftest import migrated, store
 from tests.service.fakes import FakeTelegram
-
-__all__ = ["migrated", "store"]  # the fixtures of the service's tests
 
 
 def fetching(content: bytes) -> FakeTelegram:
@@ -40,6 +38,22 @@ def fetching(content: bytes) -> FakeTelegram:
     telegram = FakeTelegram()
     telegram.files["f"] = content
     return telegram
+
+
+class NoFiles:
+    """A file store to which nothing may come."""
+
+    async def put(self, person: int, key: str, content: bytes) -> None:
+        raise AssertionError(f"kept {key} of {person}: {len(content)} bytes")
+
+    async def get(self, person: int, key: str) -> bytes:
+        raise KeyError(person, key)
+
+    async def names(self, person: int) -> list[str]:
+        raise KeyError(person)
+
+    async def remove(self, person: int, keys: Sequence[str]) -> None:
+        raise KeyError(person, keys)
 
 
 EXE = b"MZ\x90\x00" + bytes(60)
@@ -88,10 +102,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
-async def test_programs_are_refused_as_evidence(store: Storage, content: bytes) -> None:
+async def test_programs_are_refused_as_evidence(content: bytes) -> None:
     telegram = fetching(content)
     payload = {"case": "C-1", "number": 1, "file_id": "f", "name": "photo.jpg"}
-    assert await keep(store.files, telegram, 1, payload) == {"refused": "executable"}
+    assert await keep(NoFiles(), telegram, 1, payload) == {"refused": "executable"}
 
 
 NAMES = {
@@ -106,10 +120,10 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-async def test_names_that_hide_a_program(store: Storage, name: str) -> None:
+async def test_names_that_hide_a_program(name: str) -> None:
     telegram = fetching(b"harmless")
     payload = {"case": "C-1", "number": 1, "file_id": "f", "name": name}
-    assert await keep(store.files, telegram, 1, payload) == {"refused": "executable"}
+    assert await keep(NoFiles(), telegram, 1, payload) == {"refused": "executable"}
 
 
 PATHS = {

@@ -18,11 +18,11 @@ from bot.web.updates import SECRET_HEADER, Post
 from storage.store import Storage
 from tests.edges.raw import HANEUL, tap
 from tests.edges.raw import message as raw_message
-from tests.service.conftest import clock, migrated, store, world
+from tests.service.conftest import clock, world
 from tests.service.fakes import HandClock, message
 from tests.web.serving import Committed, served
 
-__all__ = ["clock", "migrated", "store", "world"]  # the fixtures of the service's tests
+__all__ = ["clock", "world"]  # the fixtures of the service's tests
 
 LATER = timedelta(days=1)
 
@@ -36,6 +36,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "an update without a sender": {"update_id": 1, "message": {"message_id": 1, "date": 0}},
     "a chat that is a text": {"update_id": 1, "message": raw_message(chat="x")},
     "an id of 65 bits": {"update_id": 1, "message": raw_message(message_id=2**64)},
+    "an id that no column with a sign holds": {"update_id": 1, "message": raw_message(message_id=2**63)},
+    "a sender with such an id": {"update_id": 1, "message": raw_message(chat={"id": 2**63, "type": "private"})},
     "a negative date": {"update_id": 1, "message": raw_message(date=-1)},
     "a date after the last year": {"update_id": 1, "message": raw_message(date=10**15)},
     "a text that is a number": {"update_id": 1, "message": raw_message(text=5)},

@@ -14,6 +14,8 @@ from tests.chaos.bot_process import AT_ONCE, BotProcess
 from tests.http_chat import HttpChat
 from tests.talk import Talk
 
+SLOTH = Person(7_300_000_001, "나무늘보", language_code="ko", phone="+821077778888")
+
 
 @pytest.fixture(scope="session")
 def words() -> Words:
@@ -49,6 +51,10 @@ async def bot(playground: Playground, tmp_path: Path, settings: dict[str, str]) 
 @pytest.fixture
 def talk(playground: Playground, bot: BotProcess, words: Words) -> Talk:
     """Somebody who reads Korean."""
-    person = Person(7_300_000_001, "나무늘보", language_code="ko", phone="+821077778888")
+    return somebody(playground, bot, words, SLOTH)
+
+
+def somebody(playground: Playground, bot: BotProcess, words: Words, person: Person) -> Talk:
+    """Somebody in their chat with the bot."""
     chat = HttpChat(words, playground, bot, person)
-    return Talk(chat, "ko", chat.until)
+    return Talk(chat, person.language_code or "en", chat.until)

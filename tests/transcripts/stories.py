@@ -1,5 +1,7 @@
 """Ways through a dispute that several transcripts share."""
 
+from msgspec.structs import replace
+
 from bot.core.event import Media
 from tests.talk import Talk
 
@@ -51,8 +53,9 @@ async def file_dispute(
     await talk.hears("dispute.details")
     await talk.says("It came broken in two on 15 November")
     await talk.hears("dispute.evidence")
-    for _ in range(photos):
-        await talk.sends(PHOTO)
+    for number in range(1, photos + 1):
+        await talk.sends(replace(PHOTO, file_id=f"p{number}", unique_id=f"u{number}"))
+        await talk.hears("dispute.evidence")
     await talk.taps("engine.collect.done.button")
     await talk.hears("dispute.review")
     await talk.taps("dispute.submit.button")
