@@ -127,6 +127,7 @@ class House:
             cases_a_day=self.settings.cases_a_day,
             keep=self.settings.keep,
             erase_blocked_by=self.settings.erase_blocked_by,
+            address=self.settings.address,
         )
 
     def desks(self) -> Desks:

@@ -54,6 +54,16 @@ def deep_link(bot: str, number: str) -> str:
     return f"https://t.me/{bot}?start=v_{number}"
 
 
+def page_link(address: str, number: str) -> str:
+    """The address of the page that judges a certificate number, for everybody; empty where there is no web server.
+
+    Args:
+        address: where people reach the web server, without a slash at the end; empty where they do not.
+        number: the certificate's.
+    """
+    return f"{address}/c/{number}" if address else ""
+
+
 def _digits(random: bytes, length: int, count: int) -> str:
     if len(random) != length:
         raise ValueError(f"{length} random bytes are needed, not {len(random)}")

@@ -38,6 +38,7 @@ class Facts:
     Args:
         issuer: who issues certificates.
         bot_username: the bot's @name without the @, for deep links.
+        address: where people reach the web server, without a slash at the end; empty where they do not.
         mail: e-mail can be sent.
         zone: the operator's time zone, for people whose language tells none.
         quiet: hours of the day, local to the reader, between which no reminder is sent: (from, until).
@@ -60,6 +61,7 @@ class Facts:
     keep: Keep = field(default_factory=Keep)
     erase_blocked_by: tuple[str, ...] = ("dispute",)
     cases_a_day: int = 10
+    address: str = ""
 
 
 @dataclass(frozen=True)

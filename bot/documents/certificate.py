@@ -19,15 +19,24 @@ TEMPLATE = "certificate"
 _ZONE = "UTC"  # dates only: the same everywhere
 
 
-def issue(claim: Claim, key: SigningKey, writer: Writer, typesetter: Typesetter) -> tuple[SignedClaim, bytes]:
+def issue(
+    claim: Claim, key: SigningKey, writer: Writer, typesetter: Typesetter, link: str = ""
+) -> tuple[SignedClaim, bytes]:
     """Typeset a claim, sign it together with what the page says, and make the file.
 
-    The same claim, key and words give the same bytes. Takes some 50 ms of work: call it in a thread.
+    The same claim, key, words and link give the same bytes. Takes some 50 ms of work: call it in a thread.
+
+    Args:
+        claim: what is vouched for.
+        key: signs it.
+        writer: writes its words.
+        typesetter: makes the pages.
+        link: where everybody can check it; the bot's own link where empty.
 
     Returns:
         The signed claim and the PDF, whose SHA-256 is to be kept.
     """
-    page = lay_out(claim, key.id, writer)
+    page = lay_out(claim, key.id, writer, link)
     draft = typesetter.typeset(TEMPLATE, page)
     signed = sign(msgspec.structs.replace(claim, page_text=words_of(page_text(draft))), key)
     return signed, typesetter.typeset(TEMPLATE, page | {"claim": write_claim(signed).decode()})
@@ -49,7 +58,7 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _TITLE_SIZES = {"ko": (27, 0.06), "zh_Hans": (27, 0.08), "zh_Hant": (27, 0.08), "en": (24, 0.0)}
 
 
-def lay_out(claim: Claim, key: str, writer: Writer) -> dict[str, Any]:
+def lay_out(claim: Claim, key: str, writer: Writer, link: str = "") -> dict[str, Any]:
     """What the template prints for a claim: its texts written in the claim's languages, the key's id, the QR code."""
     locales = [locale for locale in (claim.locale, claim.second_locale) if locale]
 
@@ -59,7 +68,7 @@ def lay_out(claim: Claim, key: str, writer: Writer) -> dict[str, Any]:
         return [writer.plain(what, locale, _ZONE) for locale in locales]
 
     size, tracking = _TITLE_SIZES[claim.locale]
-    link = deep_link(claim.bot, claim.number)
+    reached = link or deep_link(claim.bot, claim.number)
     return {
         "languages": [language(locale) for locale in locales],
         "title": say(texts.TITLE),
@@ -76,10 +85,10 @@ def lay_out(claim: Claim, key: str, writer: Writer) -> dict[str, Any]:
         "issuer": printable(claim.issuer),
         "signature": say(texts.signature(key)),
         "verify_title": say(texts.VERIFY_TITLE),
-        "verify": say(texts.verify(claim.bot)),
+        "verify": say(texts.verify(claim.bot, link)),
         "note": say(texts.NOTE),
-        "link": link,
-        "qr": _qr(link),
+        "link": reached,
+        "qr": _qr(reached),
         "claim": None,
     }
 

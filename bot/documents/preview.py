@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from bot.cases.masking import mask_contact
+from bot.cases.numbers import page_link
 from bot.core.text import LOCALES, Money
 from bot.documents import dossier
 from bot.documents.certificate import TEMPLATE, issue, lay_out
@@ -19,6 +20,7 @@ from bot.documents.typesetter import Typesetter
 from bot.words.catalogs import load_words
 
 _KEY = SigningKey("preview", bytes(32))  # known to everybody: nothing signed by it is ever valid
+_ADDRESS = "https://sinmungo.example"
 _DOTS_PER_INCH = 96
 _DOTS_PER_INCH_OF_MANY = 60
 _GAP = 10  # pixels between pages
@@ -94,8 +96,9 @@ def preview(folder: Path, writer: Writer) -> None:
 
 def _certificates(folder: Path, writer: Writer, typesetter: Typesetter) -> None:
     for name, claim in SAMPLES.items():
-        (folder / f"certificate-{name}.pdf").write_bytes(issue(claim, _KEY, writer, typesetter)[1])
-        picture, *_ = typesetter.pictures(TEMPLATE, lay_out(claim, _KEY.id, writer), _DOTS_PER_INCH)
+        link = page_link(_ADDRESS, claim.number)
+        (folder / f"certificate-{name}.pdf").write_bytes(issue(claim, _KEY, writer, typesetter, link)[1])
+        picture, *_ = typesetter.pictures(TEMPLATE, lay_out(claim, _KEY.id, writer, link), _DOTS_PER_INCH)
         (folder / f"certificate-{name}.png").write_bytes(picture)
 
 

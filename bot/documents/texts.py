@@ -42,8 +42,10 @@ PLATFORMS = {
 }
 
 
-def verify(bot: str) -> Text:
-    """How to have a certificate judged by the bot of this name."""
+def verify(bot: str, page: str = "") -> Text:
+    """How to have a certificate judged by the bot of this name and, where there is one, on a page for everybody."""
+    if page:
+        return Text("document.certificate.verify_page", {"bot": bot, "page": page})
     return Text("document.certificate.verify", {"bot": bot})
 
 

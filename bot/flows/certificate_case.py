@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases.masking import mask_contact, mask_email
-from bot.cases.numbers import CERTIFICATE_RANDOM, certificate_number
+from bot.cases.numbers import CERTIFICATE_RANDOM, certificate_number, page_link
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.effect import Action, Button, Effect, MoveCase, Rows, Say, SendFile, StartJob
@@ -91,7 +91,7 @@ def certificate_issued(_conversation: Conversation, event: Event, context: Conte
     lookups = {"certificate": number, "file": str(event.result["sha256"])}
     effects: list[Effect] = [MoveCase(case.number, "issued", "bot", "issued", data, lookups)]
     if case.data["delivery"] in {"chat", "both"}:
-        effects.append(_send(number, file, Text("certificate.issued", {"certificate": number})))
+        effects.append(_send(number, file, Text("certificate.issued", {"certificate": number}), context))
     if case.data["delivery"] in {"email", "both"}:
         mail = {"case": case.number, "to": case.data["email"], "number": number, "file": file}
         effects.append(
@@ -120,7 +120,7 @@ def mail_failed(_conversation: Conversation, event: Event, context: Context) -> 
     if case is None:
         return ()
     said = Text("certificate.not_mailed", {"address": mask_email(case.data["email"])})
-    return (Say((said,)), _send(case.data["certificate"], case.data["file"], Text("certificate.here")))
+    return (Say((said,)), _send(case.data["certificate"], case.data["file"], Text("certificate.here"), context))
 
 
 def approved(case: Case, event: AgentActed, context: Context) -> tuple[Effect, ...]:
@@ -160,14 +160,17 @@ def revoked(case: Case, event: AgentActed, _context: Context) -> tuple[Effect, .
     )
 
 
-def fetch(case: Case, _context: Context) -> tuple[Effect, ...]:
+def fetch(case: Case, context: Context) -> tuple[Effect, ...]:
     """Send an issued certificate once more."""
     if case.state != "issued":
         return (Say((Text("certificate.none_to_send"),)),)
-    return (_send(case.data["certificate"], case.data["file"], Text("certificate.here")),)
+    return (_send(case.data["certificate"], case.data["file"], Text("certificate.here"), context),)
 
 
-def _send(certificate: str, file: str, caption: Text) -> SendFile:
+def _send(certificate: str, file: str, caption: Text, context: Context) -> SendFile:
+    """The file; where the certificate page is public, with its address for people without Telegram."""
+    if page := page_link(context.facts.address, certificate):
+        caption = Text("certificate.with_page", {"caption": caption, "page": page})
     return SendFile(file, f"{certificate}.pdf", caption)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.cases.certificate import judge_order, matching_order
-from bot.cases.numbers import deep_link
+from bot.cases.numbers import deep_link, page_link
 from bot.core.flow import Facts
 from bot.documents import texts
 from bot.policies.load import Policies, load
@@ -88,7 +88,7 @@ async def mail_certificate(tools: Tools, person: int, payload: dict[str, Any]) -
     number, locale = payload["number"], payload["locale"]
     case = await tools.store.case(payload["case"])
     name = str(case.case.data.get("name", "")) if case else ""
-    link = deep_link(tools.facts.bot_username, number)
+    link = page_link(tools.facts.address, number) or deep_link(tools.facts.bot_username, number)
     body = texts.mail_body(name=name, number=number, issuer=tools.facts.issuer, link=link)
     await tools.mail.send(
         to=payload["to"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.cases.numbers import page_link
 from bot.cases.report import Report
 from bot.core.flow import Facts
 from bot.core.text import Money
@@ -34,7 +35,7 @@ class Press:
     Args:
         words: the catalogs.
         key: signs the claims.
-        facts: names the issuer and the bot.
+        facts: names the issuer, the bot, and where the certificate page is.
 
     Attributes:
         decoders: whoever makes pictures of strangers' files holds one of these, so that the machine is not overrun.
@@ -82,7 +83,8 @@ class Press:
         )
 
     def _print(self, claim: Claim) -> Printed:
-        signed, content = issue(claim, self._key, self._words, self._ready())
+        link = page_link(self._facts.address, claim.number)
+        signed, content = issue(claim, self._key, self._words, self._ready(), link)
         return Printed(content, hashlib.sha256(content).hexdigest(), signed.key)
 
     def _ready(self) -> Typesetter:

@@ -11,6 +11,7 @@ from bot.cases.numbers import (
     case_number,
     certificate_number,
     deep_link,
+    page_link,
     parse_case_number,
     parse_certificate_number,
 )
@@ -84,6 +85,12 @@ def test_a_case_number_reads_back_and_fits_a_button(random: bytes) -> None:
     number = case_number(random)
     assert parse_case_number(number.lower().replace("-", " ")) == number
     assert len(number) <= 20
+
+
+def test_the_page_of_a_certificate_is_where_the_web_server_is() -> None:
+    number = certificate_number(bytes(10))
+    assert page_link("https://bot.example", number) == f"https://bot.example/c/{number}"
+    assert page_link("", number) == ""
 
 
 def bare(text: str) -> str:

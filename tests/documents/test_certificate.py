@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bot.cases.numbers import deep_link
 from bot.core.text import LOCALES, Money
+from bot.documents import certificate
 from bot.documents import typesetter as typesetter_module
 from bot.documents.certificate import certificate_pdf, printable
-from bot.documents.claim import Claim, SignedClaim, parse_claim, words_of, write_claim
+from bot.documents.claim import Claim, SignedClaim, check, parse_claim, words_of, write_claim
 from bot.documents.reading import page_text, read_own_file
 from bot.documents.typesetter import Typesetter
-from tests.documents.conftest import CLAIM, Issue, PlainWriter
+from tests.documents.conftest import CLAIM, KEY, Issue, PlainWriter
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
@@ -145,6 +147,30 @@ def test_nothing_is_printed_past_the_frame(issue: Issue) -> None:
     left, right = edges(pdf)
     assert left >= 11 * MM
     assert right <= (210 - 11) * MM
+
+
+def links(pdf: bytes) -> list[str]:
+    """Where the first page leads to when something is tapped."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return [str(each.A.URI) for each in document.pages[0].get("/Annots", [])]
+
+
+def test_the_code_leads_to_the_bot_or_to_the_page_for_everybody(
+    issue: Issue, issued: tuple[SignedClaim, bytes], typesetter: Typesetter
+) -> None:
+    assert links(issued[1]) == [deep_link(CLAIM.bot, CLAIM.number)]
+    page = f"https://bot.example/c/{CLAIM.number}"
+    signed, pdf = certificate.issue(CLAIM, KEY, PlainWriter(), typesetter, page)
+    assert links(pdf) == [page]
+    assert page in page_text(pdf)
+    assert words_of(page_text(pdf)) == signed.fields.page_text  # the address is signed, too
+    assert check(signed, {KEY.id: KEY.public}) == "good"
+
+
+def test_a_long_address_stays_inside_the_frame(typesetter: Typesetter) -> None:
+    page = f"https://{'a' * 60}.{'very-long-label.' * 5}example/c/{CLAIM.number}"
+    _, pdf = certificate.issue(replace(CLAIM, second_locale="en"), KEY, PlainWriter(), typesetter, page)
+    assert edges(pdf)[1] <= (210 - 11) * MM
 
 
 MM = 72 / 25.4

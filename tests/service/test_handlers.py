@@ -167,9 +167,22 @@ async def test_a_certificate_is_mailed(store: Storage, tools: Tools, work: dict[
     assert (mail["to"], mail["attachments"]) == ("h@example.com", {f"{NUMBER}.pdf": b"%PDF"})
     assert NUMBER in mail["subject"]
     assert "홍길동" in mail["body"]
+    assert f"https://t.me/{FACTS.bot_username}?start=v_{NUMBER}" in mail["body"]
     bare = handlers(dataclasses.replace(tools, mail=None))
     with pytest.raises(RejectedError):
         await bare["mail_certificate"](person, payload)
+
+
+async def test_where_the_page_is_public_the_mail_leads_there(store: Storage, tools: Tools) -> None:
+    person = await filed(store, "issued")
+    await store.files.put(person, "certificates/x.pdf", b"%PDF")
+    payload = {"case": CASE, "to": "h@example.com", "number": NUMBER, "file": "certificates/x.pdf", "locale": "ko"}
+    public = dataclasses.replace(tools, facts=dataclasses.replace(FACTS, address="https://bot.example"))
+    await handlers(public)["mail_certificate"](person, payload)
+    assert isinstance(tools.mail, Post)
+    body = tools.mail.sent[0]["body"]
+    assert f"https://bot.example/c/{NUMBER}" in body
+    assert "t.me" not in body
 
 
 async def test_a_number_is_verified_with_masked_facts(store: Storage, work: dict[str, Handler]) -> None:

@@ -1,5 +1,6 @@
 """The certificate request as people live it, in every language."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,21 @@ async def test_found_and_matching_is_issued_at_once(talk: Talk) -> None:
     await talk.taps("certificate.fetch.button")
     await talk.hears("certificate.here")
     assert (await talk.gets_file()).startswith("SMG-")
+
+
+async def test_where_the_page_is_public_its_address_comes_with_the_file(stage: Stage, talk: Talk) -> None:
+    stage.facts = replace(stage.facts, address="https://bot.example")
+    await reach_review(talk)
+    number = await submit(talk)
+    certificate = (await talk.gets_file()).removesuffix(".pdf")
+    page = f"https://bot.example/c/{certificate}"
+    assert page in stage.said[-1].text
+    await talk.hears("certificate.issued", certificate=certificate)
+    await talk.says("/cases")
+    await talk.taps("case.open.button", number=number)
+    await talk.taps("certificate.fetch.button")
+    await talk.gets_file()
+    assert stage.said[-1].text.endswith(page)
 
 
 async def test_not_found_goes_to_a_person_who_approves(talk: Talk) -> None:

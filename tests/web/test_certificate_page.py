@@ -3,25 +3,29 @@
 import asyncio
 import base64
 import hashlib
+import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pikepdf
 import pytest
 from aiohttp import ClientSession, web
 
 from bot.app import House, open_house
 from bot.config import Settings
 from bot.core.text import LOCALES
+from bot.documents.claim import SigningKey
 from bot.ports import StorageAwayError
 from bot.service.certificate_page import CertificatePages, page_locale
+from bot.service.press import Press
 from bot.web.addresses import FORWARDED
 from bot.web.allowance import Allowance
 from bot.web.certificates import Certificates
 from tests.service.fakes import HandClock
-from tests.web.certified import NUMBER, certify, revoke
+from tests.web.certified import DATA, NUMBER, certify, revoke
 from tests.web.serving import served
 
 TITLES = {"ko": "확인증 진위 확인", "zh_Hans": "查验确认书", "zh_Hant": "查驗確認書", "en": "Certificate check"}
@@ -192,3 +196,22 @@ async def test_a_mistake_of_ours_tells_nothing(site: Site, monkeypatch: pytest.M
     assert await site.get() == (500, "")
     monkeypatch.undo()
     assert (await asyncio.gather(site.get("x")))[0][0] == 404
+
+
+async def test_the_file_leads_to_its_page(tmp_path: Path) -> None:
+    """From the certificate that the bot makes, by what is behind its QR code, to the page of it."""
+    settings = Settings(_env_file=None, data_dir=tmp_path, public_url="https://bot.example", listen="127.0.0.1:8080")
+    async with (
+        open_house(settings, clock=HandClock()) as house,
+        served(route(house, Allowance(100, 1, lambda: 0.0))) as client,
+    ):
+        await certify(house.store)
+        press = Press(
+            house.words, SigningKey(house.keyring.signing, house.keyring.signing_key), house.facts("drum_bot")
+        )
+        printed = await press.certificate({**DATA, "number": NUMBER, "locale": "ko"})
+        with pikepdf.open(io.BytesIO(printed.content)) as document:
+            [link] = [str(each.A.URI) for each in document.pages[0].Annots]
+        assert link == f"https://bot.example/c/{NUMBER}"
+        status, page = await Site(house, client).get(link.rpartition("/")[2], lang="ko")
+        assert (status, "유효한" in page) == (200, True)
