@@ -202,14 +202,15 @@ class _Poisoned:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._work, name)
 
-    async def write(self, changes: Changes) -> None:
+    async def write(self, changes: Changes) -> list[OutboxRow]:
         for record in changes.events:
             event = record.happening.event
             if isinstance(event, TextReceived) and event.text == "/help":
                 raise ValueError("cannot be written")
             if isinstance(event, UpdateFailed) and not self._apologies:
                 raise ValueError("nor can this")
-        await self._work.write(changes)
+        rows: list[OutboxRow] = await self._work.write(changes)
+        return rows
 
 
 async def test_where_even_the_apology_cannot_be_written_the_update_is_kept(store: Storage, clock: HandClock) -> None:
@@ -282,11 +283,11 @@ class RefusesFailed(PoisonedWrites):
             poisoned = _Poisoned(work, apologies=True)
             original = poisoned.write
 
-            async def write(changes: Changes) -> None:
+            async def write(changes: Changes) -> list[OutboxRow]:
                 if changes.failed and self.times:
                     self.times -= 1
                     raise ValueError("not even this")
-                await original(changes)
+                return await original(changes)
 
             poisoned.write = write  # type: ignore[method-assign]
             yield poisoned
@@ -415,9 +416,9 @@ async def test_the_event_log_has_what_a_replay_needs(store: Storage, world: Worl
             async with self._store.unit_of_work() as work:
                 original = work.write
 
-                async def write(changes: Changes) -> None:
+                async def write(changes: Changes) -> list[OutboxRow]:
                     written.append(changes)
-                    await original(changes)
+                    return await original(changes)
 
                 work.write = write  # type: ignore[method-assign]
                 yield work

@@ -26,6 +26,17 @@ class OutboxContract:
         assert {(row.created_at, row.not_before) for row in rows} == {(NOW, NOW)}
         assert rows[0].id < rows[1].id
 
+    async def test_rows_know_the_update_that_they_answer(self, store: Storage) -> None:
+        answered, reminded = await meet(store, 10, 11)
+        records = [OutboxRecord(person, SendText(chat, "x")) for person, chat in ((answered, 10), (reminded, 11))]
+        keyed = OutboxRecord(answered, SendText(10, "y"), key="once")
+        for outbox in (records, [keyed]):
+            await write(store, Changes(now=NOW, outbox=outbox, answered={answered: 2**40}))
+        rows = await store.outbox(NOW, 10)
+        assert sorted((row.chat, row.update_id) for row in rows if row.chat == 10) == [(10, 2**40)] * 2
+        assert [row.update_id for row in rows if row.chat == 11] == [None]
+        assert {row.update_id for row in await store.waiting()} == {2**40, None}
+
     async def test_a_chat_is_served_in_order_and_never_beyond_the_limit(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await say(store, person, "1", "2")

@@ -32,6 +32,13 @@ class WorkContract:
         assert await store.lease_jobs(later(29), 5, lease_seconds=30) == []
         assert await store.lease_jobs(later(30), 5, lease_seconds=30) == [JobRow("a", "mail", person, payload, 2)]
 
+    async def test_a_job_knows_the_update_that_set_it_off(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await write(store, Changes(now=NOW, jobs=[(person, job("a"))], answered={person: 2**40}))
+        await write(store, Changes(now=NOW, jobs=[(person, job("b"))], answered={person + 1: 7}))
+        rows = await store.lease_jobs(NOW, 5, lease_seconds=30)
+        assert {row.key: row.update_id for row in rows} == {"a": 2**40, "b": None}
+
     async def test_those_that_waited_longest_are_leased_first(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         for number in range(4):
