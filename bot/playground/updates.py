@@ -58,6 +58,7 @@ class Updates:
 
     def __init__(self, first: int, *, now: Callable[[], float], faults: Callable[[], Faults], chance: Random) -> None:
         self.next_id = first
+        self.tap_life = _TAP_LIFE
         self._now = now
         self._faults = faults
         self._chance = chance
@@ -117,7 +118,7 @@ class Updates:
     def _enqueue(self, kind: str, payload: Payload) -> None:
         update = Update(update_id=self.next_id, **{kind: payload})  # type: ignore[arg-type]
         tap = isinstance(payload, CallbackQuery)
-        until = self._now() + (_TAP_LIFE if tap else _LIFE)
+        until = self._now() + (self.tap_life if tap else _LIFE)
         self._append(Waiting(self.next_id, update, _key(kind, payload), until))
         if (share := self._faults().duplicated) and self._chance.random() < share:
             again = Waiting(self.next_id, update, _key(kind, payload), until, forced=True)

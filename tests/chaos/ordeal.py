@@ -69,6 +69,7 @@ class Outcome:
 async def endure(ordeal: Ordeal, folder: Path) -> Outcome:
     """Put the bot through it."""
     world = World(seed=ordeal.seed, record=None)
+    world.updates.tap_life = 86_400.0  # by the clock, which is turned by minutes here, taps would expire in an outage
     async with AsyncExitStack() as stack:
         server = stack.enter_context(postgres()) if ordeal.database == "postgresql" else None
         playground = await stack.enter_async_context(running_playground(world=world))
