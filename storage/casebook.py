@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.cases.casework import TABLES
 from bot.ports import CaseEvent, CaseView
 from storage import handoffs
 from storage.cases import case
@@ -40,12 +41,7 @@ def find(connection: Connection, vault: Vault, kind: str, value: str) -> CaseVie
 
 def newest(connection: Connection, vault: Vault, *, kind: str | None, state: str | None, limit: int) -> list[CaseView]:
     """Cases without their stories, newest first."""
-    statement = _NEWEST.limit(limit)
-    if kind is not None:
-        statement = statement.where(cases.c.kind == kind)
-    if state is not None:
-        statement = statement.where(cases.c.state == state)
-    rows = connection.execute(statement).all()
+    rows = _newest(connection, kind, state, limit)
     keys = vault.keys(connection, (row.person for row in rows))
     locales = _locales(connection, keys)
     handed = handoffs.of_cases(connection, [row.number for row in rows])
@@ -53,6 +49,20 @@ def newest(connection: Connection, vault: Vault, *, kind: str | None, state: str
         CaseView(row.person, locales.get(row.person, ""), case(row, keys.get(row.person), handed.get(row.number)), ())
         for row in rows
     ]
+
+
+def _newest(connection: Connection, kind: str | None, state: str | None, limit: int) -> list[AnyRow]:
+    """The rows, by the indexes: those of each kind and state are in order there, and their newest are merged."""
+    if kind is None and state is None:
+        return list(connection.execute(_NEWEST.limit(limit)))
+    tables = [table for table in TABLES.values() if kind in {None, table.kind}]
+    wanted = [(table.kind, each) for table in tables for each in (table.states if state is None else (state,))]
+    rows = [
+        row
+        for of, stands in wanted
+        for row in connection.execute(_NEWEST.where(cases.c.kind == of, cases.c.state == stands).limit(limit))
+    ]
+    return sorted(rows, key=lambda row: (row.opened_at, row.number), reverse=True)[:limit]
 
 
 def _with_story(connection: Connection, vault: Vault, row: AnyRow) -> CaseView:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from storage import erasures
@@ -30,7 +30,9 @@ _EMPTY = update(cases).where(among(cases.c.number, "numbers")).values(data=None)
 _EMPTY_EVENTS = update(case_events).where(among(case_events.c.number, "numbers")).values(data=None)
 _later = events.alias("later")
 _heard = func.max(events.c.at, type_=Moment)
-_CUT = select(events.c.person, _heard).where(events.c.at < _before).group_by(events.c.person)
+# "+ 0" keeps SQLite from reading the whole log in the order of people: what is old is found by its time.
+_by_person: ColumnElement[int] = literal_column("events.person + 0")
+_CUT = select(_by_person, _heard).select_from(events).where(events.c.at < _before).group_by(_by_person)
 _STILL = exists().where(_later.c.person == cut_logs.c.person)
 _SILENT = (
     select(cut_logs.c.person)

@@ -34,6 +34,7 @@ people = Table(
     Column("chat", BigInteger, unique=True),  # none: erased
     Column("master", String),  # the master key that wraps data_key
     Column("data_key", Sealed),  # none: erased
+    Index("ix_people_erased", "id", sqlite_where=text("data_key IS NULL"), postgresql_where=text("data_key IS NULL")),
 )
 
 conversations = Table(
@@ -144,6 +145,12 @@ cards = Table(
         sqlite_where=text("slot LIKE 'topic:%'"),
         postgresql_where=text("slot LIKE 'topic:%'"),
     ),
+    Index(
+        "ix_cards_topic_slots",
+        "slot",
+        sqlite_where=text("slot LIKE 'topic:%'"),
+        postgresql_where=text("slot LIKE 'topic:%'"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -215,7 +222,7 @@ case_lookups = Table(
     "case_lookups",
     metadata,
     Column("lookup", String, primary_key=True),  # keyed hash of (kind of value, value)
-    Column("number", ForeignKey("cases.number"), primary_key=True),
+    Column("number", ForeignKey("cases.number"), primary_key=True, index=True),
 )
 
 # What the desk knows of the cases it was handed.
