@@ -7,6 +7,7 @@ asked for. Labels are kinds, states and outcomes, never anything personal.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -32,6 +33,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
 _EVENTS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 _SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_REMEMBERED: Final = 10_000  # updates whose arrival is known; most are answered at once, some never
 _log = structlog.get_logger()
 
 
@@ -91,6 +93,8 @@ class Metrics(Collector):
         self._batches = Histogram(_EVENTS)
         self._to_commit = Histogram(_SECONDS)
         self._to_sent = Histogram(_SECONDS)
+        self._to_answer = Histogram(_SECONDS)
+        self._came: dict[int, datetime] = {}  # by update, the latest ones that nothing was sent for yet
         self._confidence = Histogram(_SHARES)
         self._figures: Figures | None = None
         self._registry = CollectorRegistry(auto_describe=False)
@@ -102,17 +106,26 @@ class Metrics(Collector):
         self, submitted: Sequence[tuple[Sequence[Envelope], float]], outcome: "Outcome", seconds: float
     ) -> None:
         """Count a batch: see ``Counts``."""
-        size = 0
+        size, now = 0, self._clock.now()
         for envelopes, waited in submitted:
             self._events.update(envelope.source for envelope in envelopes)
+            came = now - timedelta(seconds=waited)
             for envelope in envelopes:
-                if isinstance(envelope.event, Understood):
+                if envelope.update_id is not None:
+                    self._came[envelope.update_id] = came
+                elif isinstance(envelope.event, Understood):
                     self._confidence.add(envelope.event.confidence)
             self._to_commit.add(waited, len(envelopes))
             size += len(envelopes)
         if size:
             self._batches.add(size)
         self._failed += len(outcome.failed)
+        for group in outcome.together:  # the first of them waited longest for their answer
+            known = [self._came.pop(update) for update in group if update in self._came]
+            if known:
+                self._came[group[-1]] = min(known)
+        while len(self._came) > _REMEMBERED:
+            del self._came[next(iter(self._came))]
 
     def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
         """Count what became of rows that were tried together."""
@@ -121,6 +134,10 @@ class Metrics(Collector):
         self._too_many += any(result.whole_chat for result in results)  # Telegram's 429 holds a whole chat
         if results[0].state == "sent":
             self._to_sent.add((now - rows[0].created_at).total_seconds(), len(rows))
+            for row in rows:
+                came = None if row.update_id is None else self._came.pop(row.update_id, None)
+                if came is not None:
+                    self._to_answer.add((now - came).total_seconds())
 
     async def page(self) -> bytes:
         """Everything, as Prometheus reads it; without the store's figures while it is away."""
@@ -142,6 +159,7 @@ class Metrics(Collector):
             "sinmungo_too_many_requests", "Sends that Telegram answered with 429.", self._too_many
         )
         yield self._to_sent.family("sinmungo_sent_seconds", "From the commit to Telegram's having it.")
+        yield self._to_answer.family("sinmungo_answer_seconds", "From an update's arrival to its answer's being sent.")
         yield self._confidence.family("sinmungo_understanding_confidence", "How sure sentences were understood.")
         yield GaugeMetricFamily("sinmungo_store_up", "Whether the store answers.", float(self._figures is not None))
         if self._figures is not None:

@@ -99,12 +99,12 @@ def test_a_backup_of_the_guide_is_restored(run: Run, tmp_path: Path) -> None:
 
 def test_the_settings_it_shows_are_settings(tmp_path: Path) -> None:
     blocks = [block for kind, block in BLOCKS if kind == "ini"]
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     desks = []
     for block in blocks:
         (tmp_path / ".env").write_text(block, encoding="utf-8")
         desks.append(len(load(tmp_path / ".env").desks))
-    assert desks == [1, 2, 0]
+    assert desks == [1, 2, 0, 0]
 
 
 def test_its_canned_answer_can_be_used() -> None:

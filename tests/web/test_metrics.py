@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiohttp import web
@@ -84,6 +85,54 @@ async def test_what_was_counted() -> None:
     assert only(samples, "sinmungo_store_up") == 0
     assert "process_cpu_seconds_total" in samples
     assert "sinmungo_cases_open" not in samples
+
+
+def arrived(*updates: int) -> list[Envelope]:
+    return [Envelope("update", TextReceived(update, "hello"), update_id=update) for update in updates]
+
+
+def answer(metrics: Metrics, *updates: int, state: Literal["sent", "later"] = "sent") -> None:
+    for update in updates:
+        metrics.delivered([OutboxRow(1, 7, 7, None, 0, 0, START, START, update_id=update)], [Delivered(1, state)])
+
+
+async def answers(metrics: Metrics) -> tuple[float, float]:
+    """How many answers were counted, and after how many seconds in all."""
+    samples = read(await metrics.page())
+    return only(samples, "sinmungo_answer_seconds_count"), only(samples, "sinmungo_answer_seconds_sum")
+
+
+async def test_how_long_people_wait_for_an_answer(clock: HandClock) -> None:
+    metrics = Metrics(Away(), clock)  # type: ignore[arg-type]
+    metrics.committed([(arrived(1), 0.5), (arrived(2, 3), 0.25)], Outcome(3, updates=(1, 2, 3)), 0.1)
+    clock.turn(timedelta(seconds=1))
+    answer(metrics, 1, 2, state="later")
+    assert await answers(metrics) == (0, 0)
+    answer(metrics, 1, 1, 2)
+    assert await answers(metrics) == (2, 1.5 + 1.25), "the first message of an answer counts"
+    answer(metrics, 9)
+    assert await answers(metrics) == (2, 2.75), "when it came is not known in this process"
+
+
+async def test_updates_that_are_answered_together_wait_since_the_first(clock: HandClock) -> None:
+    metrics = Metrics(Away(), clock)  # type: ignore[arg-type]
+    together = Outcome(2, updates=(1, 2), together=((1, 2),))
+    metrics.committed([(arrived(1), 2.0), (arrived(2), 0.5)], together, 0.1)
+    answer(metrics, 1, 2)
+    assert await answers(metrics) == (1, 2)
+    metrics.committed(
+        [([Envelope("job", cause=2), Envelope("job", cause=2)], 0.5)], Outcome(2, together=((2, 2),)), 0.1
+    )
+    answer(metrics, 2)
+    assert await answers(metrics) == (1, 2), "what two jobs brought is no second answer"
+
+
+async def test_what_is_never_answered_is_forgotten(clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.service.metrics._REMEMBERED", 2)
+    metrics = Metrics(Away(), clock)  # type: ignore[arg-type]
+    metrics.committed([(arrived(1, 2, 3), 1.0)], Outcome(3, updates=(1, 2, 3)), 0.1)
+    answer(metrics, 1, 2, 3)
+    assert await answers(metrics) == (2, 2)
 
 
 def test_a_histogram_counts_many_at_once() -> None:
