@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from bot.core.effect import Action
 
 _SEPARATOR = "~"
+_FIELDS = 4
 _MAC_BYTES = 9  # 72 bits, 12 characters
 MAX_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 
@@ -22,10 +23,9 @@ def encode(action: Action, chat: int, key: bytes) -> str:
     Raises:
         ValueError: the token would pass Telegram's 64 bytes, or a field holds the separator.
     """
-    fields = (action.verb, action.target, action.choice, str(action.generation or ""))
-    if any(_SEPARATOR in field for field in fields):
+    body = _SEPARATOR.join((action.verb, action.target, action.choice, str(action.generation or "")))
+    if body.count(_SEPARATOR) != _FIELDS - 1:
         raise ValueError(f"a button's fields must not hold {_SEPARATOR!r}: {action}")
-    body = _SEPARATOR.join(fields)
     token = f"{body}{_SEPARATOR}{_mac(body, chat, key)}"
     if len(token.encode()) > MAX_BYTES:
         raise ValueError(f"a button's token has {len(token.encode())} bytes, Telegram takes {MAX_BYTES}: {action}")

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame
-from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
+from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell, always
 from bot.core.text import Param, Text, plural
 
 
@@ -16,9 +16,11 @@ def settle(frame: Frame, flow: Flow, context: Context) -> Frame:
     if frame.version != flow.version:
         answers = _readable(frame, flow, context)
         frame = replace(frame, version=flow.version, answers=answers, correcting=False, view="")
-    step, opened = step_named(frame.step, frame, flow, context), first_open(frame, flow, context)
+    steps = steps_of(frame, flow, context)
+    step = next((step for step in steps if step.name == frame.step), None)
+    opened = next((step for step in steps if not answered(step, frame, context)), None)
     if step is None:
-        return stand(frame, opened or steps_of(frame, flow, context)[-1])
+        return stand(frame, opened or steps[-1])
     if isinstance(step, Review) and opened is not None and opened is not step:
         return stand(frame, opened)  # nothing is submitted with a question open
     return frame
@@ -35,12 +37,12 @@ def given(frame: Frame, flow: Flow, context: Context) -> Answers:
 
 
 def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
-    steps, answers = [], dict(frame.answers)
+    steps, answers = [], frame.answers
     for step in flow.steps:
-        if step.when(answers, context):
+        if step.when is always or step.when(answers, context):
             steps.append(step)
-        else:
-            answers.pop(step.name, None)
+        elif step.name in answers:
+            answers = {name: value for name, value in answers.items() if name != step.name}
     return steps, answers
 
 
@@ -51,7 +53,7 @@ def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | 
 
 def current(frame: Frame, flow: Flow, context: Context) -> Step:
     """The step a settled frame stands at."""
-    return {step.name: step for step in steps_of(frame, flow, context)}[frame.step]
+    return next(step for step in steps_of(frame, flow, context) if step.name == frame.step)
 
 
 def first_open(frame: Frame, flow: Flow, context: Context) -> Step | None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 _TRADITIONAL = ("zh-hk", "zh-tw", "zh-mo", "zh-hant")
 _ZONES = {"ko": "Asia/Seoul", "zh_Hans": "Asia/Shanghai", "zh_Hant": "Asia/Taipei"}
@@ -27,6 +28,8 @@ def locale_of_script(text: str) -> str | None:
     has; without any, or with as many of each, it is taken for simplified. Kana make a text Japanese: None. A Latin
     letter weighs a quarter of a syllable, so that a product's name does not turn a Korean or Chinese sentence English.
     """
+    if text.isascii():
+        return "en" if any(map(str.isalpha, text)) else None
     scripts = Counter(map(_script, text))
     if scripts["kana"]:
         return None
@@ -57,6 +60,7 @@ def _chinese(text: str) -> str:
     return "zh_Hant" if traditional > simplified else "zh_Hans"
 
 
+@lru_cache(10_000)
 def _script(character: str) -> str:
     if _is_han(character):
         return "han"

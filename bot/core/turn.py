@@ -28,6 +28,7 @@ class Turn:
     def __init__(self, conversation: Conversation, context: Context, tapped: int | None = None) -> None:
         self.conversation = conversation
         self._context = context
+        self._judged: Conversation | None = None  # the conversation whose language and zone the context has
         self.tapped = tapped
         self.effects: list[Effect] = []
         self.vouched: TextReceived | None = None  # a forwarded text that the person says is their own answer
@@ -35,6 +36,9 @@ class Turn:
     @property
     def context(self) -> Context:
         """The world, as the person reads and lives in it now."""
+        if self.conversation is self._judged:  # asked for dozens of times a turn
+            return self._context
+        self._judged = self.conversation
         locale = self.conversation.locale or "en"
         zone = zone_of(locale, self.conversation.zone, self._context.facts.zone)
         if (locale, zone) != (self._context.locale, self._context.zone):

@@ -41,6 +41,7 @@ class Words:
     catalogs: Mapping[str, GNUTranslations]
     strict: bool = False
     _spellings: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _fixed: dict[tuple[str, str, bool], str] = field(default_factory=dict, repr=False, compare=False)
 
     def html(self, text: Text, locale: str, zone: str) -> str:
         """Render as Telegram HTML: the catalog's own markup, with everything a person may have written escaped.
@@ -74,7 +75,11 @@ class Words:
 
     def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
         locale = text.locale or locale
+        if (fixed := self._fixed.get((text.msgid, locale, markup))) is not None:
+            return fixed
         literals, holes = _template(self._message(text, locale), markup)
+        if not holes and text.count is None and self.catalogs[locale].gettext(text.msgid) != text.msgid:
+            self._fixed[text.msgid, locale, markup] = literals[0]
         params = text.params if text.count is None else {"count": text.count, **text.params}
         pieces = [literals[0]]
         for (name, pair, alone), literal in zip(holes, literals[1:], strict=True):

@@ -29,7 +29,7 @@ class _Atom:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 code units, as Telegram counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown(source: str) -> str:
