@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import aiohttp
 
-from bot.config import Settings, Smtp
+from bot.config import Settings, Smtp, tracing
 
 _OWN_KEYS = "bring back the keyring, or the SECRET_KEY, that this database was made with; nothing else can read it"
 _SECONDS = 15.0  # for anything on the network
@@ -57,6 +57,7 @@ async def check(settings: Settings) -> list[Finding]:
         found += [finding async for finding in operator(settings)]
     found += [finding async for finding in database(settings)]
     found += [finding async for finding in mail(settings.smtp_url)]
+    found += [finding async for finding in collector(settings)]
     return found
 
 
@@ -366,3 +367,28 @@ async def mail(server: Smtp | None) -> AsyncIterator[Finding]:
     except (aiosmtplib.SMTPException, OSError) as error:
         advice = "look at host, port and kind (smtp, smtp+starttls, smtps) in SMTP_URL"
         yield Finding("mail", "problem", f"{where} cannot be used ({type(error).__name__})", advice)
+
+
+async def collector(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the collector takes traces (none, here); nothing where no collector is named."""
+    endpoint, given = settings.otel_exporter_otlp_endpoint, settings.otel_exporter_otlp_headers
+    if endpoint is None:
+        return
+    headers = {"Content-Type": "application/x-protobuf", **(tracing.pairs(given.get_secret_value()) if given else {})}
+    advice = (
+        "look at OTEL_EXPORTER_OTLP_ENDPOINT (its port for OTLP over HTTP, mostly 4318) and at "
+        "OTEL_EXPORTER_OTLP_HEADERS; the bot runs without it"
+    )
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SOON)) as session,
+            session.post(f"{endpoint}/v1/traces", data=b"", headers=headers) as response,
+        ):
+            status = response.status
+    except (aiohttp.ClientError, TimeoutError) as error:
+        yield Finding("traces", "note", f"{endpoint} cannot be reached ({type(error).__name__})", advice)
+        return
+    if status < 300:
+        yield Finding("traces", "good", f"{endpoint} takes them")
+    else:
+        yield Finding("traces", "note", f"{endpoint} does not take them (status {status})", advice)

@@ -112,6 +112,7 @@ BAD = {
         ("localhost:4318", "no collector's address"),
         ("grpc://localhost:4317", "no collector's address"),
         ("http://me:hunter2@localhost:4318", "write one like http://localhost:4318"),
+        ("http://localhost:4318/?key=1", "no collector's address"),
     ],
     "OTEL_EXPORTER_OTLP_PROTOCOL": [("grpc", "by http/protobuf only")],
     "OTEL_EXPORTER_OTLP_HEADERS": [("hunter2", "write name=value"), ("a=1,,b=2", "write name=value"), ("a b=1", "%20")],

@@ -23,7 +23,8 @@ _PAIR = re.compile(r"\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*=([!-+\--~ ]*)")  # a he
 def collector(text: str) -> str:
     """An http(s) address without a slash at its end."""
     parts = split(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
         raise ValueError(f"is {shown(text)}, which is no collector's address; write one like http://localhost:4318")
     return text.rstrip("/")
 

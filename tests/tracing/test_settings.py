@@ -1,15 +1,19 @@
 """What the settings make of traces."""
 
+import re
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.config import Settings
+from bot import checks
+from bot.config import Settings, tracing
 from bot.ports import BotProfile
 from bot.watching import TracingError, traced
 from tests.service.fakes import HandClock
+from tests.tracing.collector import collecting
 from tests.tracing.test_spans import Others
 
 US = BotProfile(123456789, "drum_bot", "Drum")
@@ -54,3 +58,25 @@ def test_what_opentelemetry_cannot_use_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "-1")
     with pytest.raises(TracingError, match="OpenTelemetry cannot be set up: max_queue_size must be a positive"):
         traced(house(tmp_path, **AT), Others(), US, mounted=False)
+
+
+async def test_whether_the_collector_takes_them(tmp_path: Path) -> None:
+    async def told(endpoint: str, **more: str) -> list[tuple[str, str]]:
+        settings = house(tmp_path, otel_exporter_otlp_endpoint=endpoint, **more).settings
+        return [(found.level, found.says) async for found in checks.collector(settings)]
+
+    async with collecting() as running:
+        headers = {"otel_exporter_otlp_headers": "api-key=hunter2"}
+        assert await told(running.base, **headers) == [("good", f"{running.base} takes them")]
+        assert (running.headers[0]["api-key"], running.spans) == ("hunter2", [])
+        assert await told(f"{running.base}/x") == [("note", f"{running.base}/x does not take them (status 404)")]
+    [(level, says)] = await told("http://127.0.0.1:9")
+    assert level == "note"
+    assert says.startswith("http://127.0.0.1:9 cannot be reached (")
+    assert [found async for found in checks.collector(house(tmp_path).settings)] == []
+
+
+def test_the_extra_is_what_is_looked_for() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split("[>=]", each)[0] for each in project["optional-dependencies"]["tracing"]}
+    assert names == set(tracing._NEEDED)
