@@ -23,6 +23,7 @@ from bot.ports import (
     RejectedError,
     SendDocument,
     SendText,
+    StorageAwayError,
     Store,
     Telegram,
     TooManyRequestsError,
@@ -103,9 +104,7 @@ class Sender:
             _log.info("delivery.too_many", row=row.id, retry_after=error.retry_after)
             return _wait(parcel, until, str(error), whole_chat=True)
         except MigratedError as error:
-            _log.info("group.moved", old=row.chat, new=error.chat)
-            await self._store.migrated(row.chat, error.chat)
-            return _wait(parcel, now)
+            return await self._moved(parcel, error, now)
         except TopicGoneError:
             topic = getattr(parcel.outgoing, "topic", "")
             slots.pop(f"topic:{topic}", None)
@@ -238,6 +237,15 @@ class Sender:
         if skipped:
             events = [NotDelivered(copied.case, each, to_buyer, "refused", "skipped") for each in skipped]
             await self._intake.submit([from_not_delivered(event) for event in events])
+
+    async def _moved(self, parcel: Parcel, error: MigratedError, now: datetime) -> list[Delivered]:
+        """A group became another one; where that cannot be written down, the next try learns of it again."""
+        try:
+            await self._store.migrated(parcel.row.chat, error.chat)
+        except StorageAwayError as away:
+            return self._later(parcel, away, now)
+        _log.info("group.moved", old=parcel.row.chat, new=error.chat)
+        return _wait(parcel, now)
 
     async def _later_or_never(self, parcel: Parcel, error: Exception, now: datetime) -> list[Delivered]:
         row = parcel.row

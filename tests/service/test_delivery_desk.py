@@ -19,6 +19,7 @@ from bot.ports import (
     OutboxRecord,
     Outgoing,
     SendText,
+    StorageAwayError,
     TooManyRequestsError,
     TryAgainError,
 )
@@ -309,6 +310,24 @@ async def test_a_group_that_moved_is_followed_for_good(bench: Bench) -> None:
     assert await bench.store.moved_groups() == {GROUP: -500}
     assert bench.telegram.topics == {101: ["hello"]}
     assert {each.chat for each in bench.telegram.sent} == {-500}
+
+
+async def test_a_move_that_cannot_be_written_down_is_learned_of_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(old: int, new: int) -> None:
+        raise StorageAwayError("locked")
+
+    bench.telegram.trouble = [MigratedError("upgraded", -500)] * 2
+    await bench.queue(OPEN, post("hello"))
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.store, "migrated", away)
+        await bench.run()
+    assert await bench.store.moved_groups() == {}
+    await bench.wait(3)
+    assert await bench.store.moved_groups() == {GROUP: -500}
+    await bench.wait(3)
+    assert bench.telegram.topics == {101: ["hello"]}
 
 
 async def test_a_card_that_is_gone_is_posted_anew_in_its_topic(bench: Bench) -> None:
