@@ -103,7 +103,6 @@ ROWS: Select[*tuple[Any, ...]] = (
 OPENINGS: Select[*tuple[Any, ...]] = select(outbox).where(
     text("outbox.state = 'waiting' AND outbox.opens"), among_pairs(outbox.c.chat, outbox.c.topic, "lanes")
 )
-_STANDING = select(_lanes.chat, _lanes.topic).where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
 _HOLD = (
     select(_lanes.chat)
     .where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
@@ -136,13 +135,6 @@ def lane_of(outgoing: Outgoing) -> str:
     if isinstance(outgoing, AnswerCallback | React):
         return TAPS
     return outgoing.topic
-
-
-def standing(connection: Connection, lanes: Sequence[Lane]) -> set[Lane]:
-    """Those of these lanes that have something to be sent."""
-    if not lanes:
-        return set()
-    return {(row.chat, row.topic) for row in connection.execute(_STANDING, {"lanes": lanes})}
 
 
 def give_turns(

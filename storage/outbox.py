@@ -1,5 +1,6 @@
 """The outbox: added to with a batch, read by lane and in order, and what became of its rows."""
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,7 @@ _WAITING = text("outbox.state = 'waiting'")
 _ADD = insert(outbox)
 _LAST_ID = text("SELECT last_insert_rowid()")
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :many)")
+_BEHIND = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _WAITING)
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
 _OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.topic, outbox.c.person).where(among(outbox.c.id, "ids"))
@@ -51,7 +53,7 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
         me: the process that lanes without an owner shall belong to, where several share the database.
 
     Returns:
-        Where ``changes.sends``, rows that may be sent after the commit: of private chats with nothing else to be sent.
+        Where ``changes.sends``, the rows to private chats with what they stand behind.
     """
     if not changes.outbox:
         return []
@@ -79,16 +81,26 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
         return []
     waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
     turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
-    private = sorted({(row["chat"], row["topic"]) for row in rows if row["chat"] > 0}) if changes.sends else []
-    ours = {*private} - lanes.standing(connection, private)
+    behind = _waiting(connection, {row["chat"] for row in rows if row["chat"] > 0}) if changes.sends else None
     ids = _insert(connection, rows)
     lanes.give_turns(connection, turns, changes.now, me if changes.sends else None)
-    mine = [
-        _fresh(ids[n], record, rows[n], changes.now)
-        for n, record in enumerate(changes.outbox)
-        if turns[n][0] in ours and not waits[n]
-    ]
-    return cards.filled(connection, mine)
+    if behind is None:
+        return []
+    fresh = []
+    for id_, record, row, waits_for_more in zip(ids, changes.outbox, rows, waits, strict=True):
+        if row["chat"] > 0 and not waits_for_more:
+            fresh.append(_fresh(id_, record, row, changes.now, behind[row["chat"]]))
+            behind[row["chat"]].append(id_)
+    return cards.filled(connection, fresh)
+
+
+def _waiting(connection: Connection, chats: Collection[int]) -> defaultdict[int, list[int]]:
+    """By private chat, the rows that wait."""
+    waiting: defaultdict[int, list[int]] = defaultdict(list)
+    if chats:
+        for chat, id_ in connection.execute(_BEHIND, {"chats": list(chats)}):
+            waiting[chat].append(id_)
+    return waiting
 
 
 def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
@@ -108,7 +120,9 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[int]
     return ids
 
 
-def _fresh(number: int, record: OutboxRecord, row: Mapping[str, Any], now: datetime) -> OutboxRow:
+def _fresh(
+    number: int, record: OutboxRecord, row: Mapping[str, Any], now: datetime, behind: Sequence[int]
+) -> OutboxRow:
     """A row as it was just added."""
     return OutboxRow(
         id=number,
@@ -121,6 +135,7 @@ def _fresh(number: int, record: OutboxRecord, row: Mapping[str, Any], now: datet
         not_before=now,
         topic=row["topic"],
         update_id=row["update_id"],
+        behind=tuple(behind),
     )
 
 

@@ -19,6 +19,7 @@ class OutboxRow(Struct, frozen=True):
         created_at: when it was committed.
         topic: with the chat its lane, in which order is kept: the case whose topic of a group it goes into.
         update_id: the update that it answers (the last, where it answers several); None where it answers none.
+        behind: rows of its lane that waited when it was committed, where whoever committed it says so.
     """
 
     id: int
@@ -33,6 +34,7 @@ class OutboxRow(Struct, frozen=True):
     topic: str = ""
     state: Literal["waiting", "failed"] = "waiting"
     update_id: int | None = None
+    behind: tuple[int, ...] = ()
 
 
 class Delivered(Struct, frozen=True):

@@ -30,20 +30,27 @@ Key: TypeAlias = tuple[int, str]
 
 
 class Lane:
-    """A lane's rows in hand, and the message ids that its rows fetched before cannot know."""
+    """A lane's rows in hand, and the message ids that its rows fetched before cannot know.
+
+    Attributes:
+        busy: a hand serves it, or will.
+        unwritten: parcels that were sent and of which that is not written yet.
+        fetched: how many of its rows came from a look at the outbox.
+    """
 
     def __init__(self, key: Key) -> None:
         self.key = key
         self.rows: list[OutboxRow] = []
         self.slots: dict[str, int] = {}
-        self.served = 0
+        self.busy = False
+        self.unwritten = 0
+        self.fetched = 0
 
     def next(self) -> Parcel:
         """What goes next; its rows are no longer the lane's."""
         parcel = next_parcel(in_order(self.rows) if self.key[1] else self.rows)
         settled = {row.id for row in parcel.rows}
         self.rows = [row for row in self.rows if row.id not in settled]
-        self.served += len(settled)
         return parcel
 
 
@@ -167,10 +174,13 @@ class Delivery:
     def _accept(self) -> None:
         """Take in hand what commits brought; what is too much is found in the outbox later."""
         for row in self.bell.brought():
-            if len(self._taken) >= _PAGE:
-                self._more = True
-            elif row.id not in self._taken:
+            if row.id in self._taken:
+                continue
+            if len(self._taken) < _PAGE and self._taken.issuperset(row.behind):
                 self._hold(row)
+            else:
+                self._more = True
+                self.bell.ring()
 
     async def _learn(self, groups: set[int]) -> None:
         """What was sent into groups before we came to serve them; nothing new where we serve them all the time."""
@@ -188,17 +198,19 @@ class Delivery:
         """Take a row in hand; False where its lane changed since it was read, so that one has to look again."""
         if self._touched is not None and (row.chat, row.topic) in self._touched:
             return False
-        self._hold(row)
+        self._hold(row).fetched += 1
         return True
 
-    def _hold(self, row: OutboxRow) -> None:
+    def _hold(self, row: OutboxRow) -> Lane:
+        """Put a row behind the others of its lane."""
         key = (row.chat, row.topic)
+        lane = self._lanes.setdefault(key, Lane(key))
         self._taken.add(row.id)
-        lane = self._lanes.get(key)
-        if lane is None:
-            lane = self._lanes[key] = Lane(key)
-            self._ready.put_nowait(lane)
         lane.rows.append(row)
+        if not lane.busy:
+            lane.busy = True
+            self._ready.put_nowait(lane)
+        return lane
 
     async def _hand(self) -> None:
         """One of the hands: serve lanes, one after the other."""
@@ -209,50 +221,48 @@ class Delivery:
     async def _serve(self, lane: Lane) -> None:
         """Send a lane's rows in order, until there are none or one of them must wait; the rest waits in the store.
 
-        Nobody waits until what became of the last one is written. A group's topics share a budget and take turns.
+        What follows waits until what became of a row is written only where it may depend on it. A group's topics share
+        a budget and take turns.
         """
         while lane.rows:
             parcel = lane.next()
             if self._held_back(parcel):
-                lane.rows.extend(parcel.rows)
+                lane.rows = [*parcel.rows, *lane.rows]
                 break
             results = await self._deliver(parcel, lane)
             if self._counts is not None:
                 self._counts.delivered(parcel.rows, results)
-            if not lane.rows:
-                self._results.note(lane.key[0], results, partial(self._settle, lane, results))
-                return
-            if _waits_for_nothing(results[0]) and not lane.key[1]:
+            lane.unwritten += 1
+            if _stands_alone(results[0]) and lane.key[0] > 0:
                 self._results.note(lane.key[0], results, partial(self._written, lane, results))
                 continue
             await self._results.record(lane.key[0], results)
             self._written(lane, results)
             if any(result.state == "later" for result in results):
                 break
-            if lane.key[1]:
+            if lane.rows and lane.key[1]:
                 self._ready.put_nowait(lane)
                 return
+        lane.busy = False
         self._leave(lane)
 
     def _written(self, lane: Lane, results: Sequence[Delivered]) -> None:
         if self._touched is not None:
             self._touched.add(lane.key)
         self._taken.difference_update(result.row for result in results)
-
-    def _settle(self, lane: Lane, results: Sequence[Delivered]) -> None:
-        """The lane's last result is written; what came for it meanwhile goes on, unless one must wait."""
-        self._written(lane, results)
-        if lane.rows and all(result.state != "later" for result in results):
-            self._ready.put_nowait(lane)
-        else:
+        lane.unwritten -= 1
+        if not lane.busy:
             self._leave(lane)
 
     def _leave(self, lane: Lane) -> None:
-        """Take a lane out of hand; what it still has waits in the store."""
-        del self._lanes[lane.key]
-        self._taken.difference_update(row.id for row in lane.rows)
-        if self._more or self._finishing or lane.rows or lane.served >= _LANE_PAGE:
+        """What a lane still has waits in the store; the lane is out of hand once all that was sent is written."""
+        left, lane.rows = lane.rows, []
+        self._taken.difference_update(row.id for row in left)
+        if self._more or self._finishing or left or lane.fetched >= _LANE_PAGE:
+            lane.fetched = 0
             self.bell.ring()
+        if not lane.unwritten:
+            del self._lanes[lane.key]
 
     def _held_back(self, parcel: Parcel) -> bool:
         if parcel.outgoing is None:
@@ -277,6 +287,6 @@ class Delivery:
         return max(0.0, seconds)
 
 
-def _waits_for_nothing(result: Delivered) -> bool:
+def _stands_alone(result: Delivered) -> bool:
     """What follows in the lane needs nothing that is written of this one; its message ids are at hand."""
     return result.state == "sent" and not result.copies and result.forget is None

@@ -27,7 +27,7 @@ class Handover(Bell):
         super().ring()
 
     def bring(self, rows: Sequence[OutboxRow]) -> None:
-        """Hand over rows of private chats for which nothing else waits."""
+        """Hand over rows to private chats."""
         self._rows.extend(rows)
         super().ring()
 

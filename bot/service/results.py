@@ -10,7 +10,7 @@ from bot.service.budget import Budgets
 from bot.service.handover import Handover
 from bot.service.patience import Patience
 
-_GATHER = 0.02  # seconds for which results that hold nothing up wait for others
+_GATHER = 0.05  # seconds for which results that hold nothing up wait for others
 
 
 class Results:
