@@ -19,7 +19,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON, Decision, TraceIdRatioBased
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation import set_span_in_context
 
@@ -34,8 +34,9 @@ _SAMPLED: Final = TraceFlags(TraceFlags.SAMPLED)
 
 
 class Ids(Struct, frozen=True):
-    """An update's trace: its id (128 bits), and those of its receipt's and its commit's span (64 bits)."""
+    """Of an update, its trace's id (128 bits), and those of its receipt's and its commit's span (64 bits)."""
 
+    update: int
     trace: int
     receipt: int
     commit: int
@@ -45,7 +46,7 @@ class Ids(Struct, frozen=True):
         """The same in every process."""
         digest = sha256(f"{bot}:{update_id}".encode()).digest()
         parts = digest[:16], digest[16:24], digest[24:]
-        return cls(*(int.from_bytes(part) or 1 for part in parts))  # zero is no id
+        return cls(update_id, *(int.from_bytes(part) or 1 for part in parts))  # zero is no id
 
     def span(self, span: int) -> SpanContext:
         """One of its spans, as parents and links name it."""
@@ -122,9 +123,10 @@ class Traces:
         self._clock = clock
         self._bot = bot
         self._way = way
+        self._picks = TraceIdRatioBased(share)
         self._given = Given()
         self._provider = TracerProvider(
-            sampler=TraceIdRatioBased(share),
+            sampler=ALWAYS_ON,  # of what was not picked, no span is made at all
             resource=Resource.create({"service.name": service}),
             id_generator=self._given,
             shutdown_on_exit=False,
@@ -143,12 +145,13 @@ class Traces:
         commits: list[SpanContext] = []
         for envelopes, waited in submitted:
             for envelope in envelopes:
-                if envelope.update_id is not None and envelope.update_id in new:
-                    new.remove(envelope.update_id)  # a second copy in the same batch is none of the new ones
-                    self._receipt(envelope, envelope.update_id, now - timedelta(seconds=waited), now)
-                    commits.append(self._commit(envelope, envelope.update_id, batch))
-                elif envelope.cause is not None:
-                    commits.append(self._commit(envelope, envelope.cause, batch))
+                ids = self._ids(envelope.update)
+                if ids is None or (envelope.update_id is not None and envelope.update_id not in new):
+                    continue
+                new.discard(ids.update)  # a second copy in the same batch is none of the new ones
+                if envelope.update_id is not None:
+                    self._receipt(envelope, ids, now - timedelta(seconds=waited), now)
+                commits.append(self._commit(envelope, ids, batch))
         if len(commits) > 1:
             self._span("batch", batch.began, now, {"events": batch.events}, links=commits)
 
@@ -157,11 +160,10 @@ class Traces:
         self._counts.delivered(rows, results)
         now, states = self._clock.now(), {result.row: result.state for result in results}
         for row in rows:
-            state = states.get(row.id, "later")
-            if row.update_id is not None and state != "later":
-                ids = Ids.of(self._bot, row.update_id)
+            ids, state = self._ids(row.update_id), states.get(row.id, "later")
+            if ids is not None and state != "later":
                 about: dict[str, str | int] = {
-                    "update_id": row.update_id,
+                    "update_id": ids.update,
                     "row": row.id,
                     "person": row.person,
                     "what": type(row.outgoing).__name__,
@@ -170,17 +172,23 @@ class Traces:
                 parent, failed = ids.span(ids.commit), state == "failed"
                 self._span("sent", row.created_at, now, about, parent=parent, kind=SpanKind.CLIENT, failed=failed)
 
-    def _receipt(self, envelope: Envelope, update_id: int, came: datetime, now: datetime) -> None:
+    def _ids(self, update_id: int | None) -> Ids | None:
+        """Those of an update's trace; None where it is not traced, or there is no update."""
+        if update_id is None:
+            return None
         ids = Ids.of(self._bot, update_id)
+        picked = self._picks.should_sample(None, ids.trace, "receipt").decision is Decision.RECORD_AND_SAMPLE
+        return ids if picked else None
+
+    def _receipt(self, envelope: Envelope, ids: Ids, came: datetime, now: datetime) -> None:
         event = "none" if envelope.event is None else type(envelope.event).__name__
-        about: dict[str, str | int] = {"update_id": update_id, "way": self._way, "event": event}
+        about: dict[str, str | int] = {"update_id": ids.update, "way": self._way, "event": event}
         self._span("receipt", came, now, about, own=ids.span(ids.receipt), kind=SpanKind.CONSUMER)
 
-    def _commit(self, envelope: Envelope, update_id: int, batch: "Batch") -> SpanContext:
+    def _commit(self, envelope: Envelope, ids: Ids, batch: Batch) -> SpanContext:
         """Of an update, under the id that everybody knows; of what a job brought, under one of its own beneath it."""
-        ids = Ids.of(self._bot, update_id)
-        about: dict[str, str | int] = {"update_id": update_id, "source": envelope.source, "events": batch.events}
-        answer = Ids.of(self._bot, batch.answers.get(update_id, update_id))
+        about: dict[str, str | int] = {"update_id": ids.update, "source": envelope.source, "events": batch.events}
+        answer = self._ids(batch.answers.get(ids.update))
         first = envelope.update_id is not None
         return self._span(
             "commit",
@@ -189,8 +197,8 @@ class Traces:
             about,
             own=ids.span(ids.commit) if first else None,
             parent=ids.span(ids.receipt if first else ids.commit),
-            links=[] if answer == ids else [answer.span(answer.commit)],
-            failed=update_id in batch.failed,
+            links=[] if answer is None or answer == ids else [answer.span(answer.commit)],
+            failed=ids.update in batch.failed,
         )
 
     def _span(
