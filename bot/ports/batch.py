@@ -184,8 +184,8 @@ class UnitOfWork(Protocol):
         """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError.
 
         Returns:
-            Where ``changes.sends``, rows to private chats. They may be sent right after the commit without a look at the
-            outbox, once all that they stand behind was sent.
+            Where ``changes.sends``, rows to private chats. They may be sent right after the commit without a look at
+            the outbox, once all that they stand behind was sent.
         """
         ...
 

@@ -21,6 +21,7 @@ from bot.service.sending import Sender
 
 _log = structlog.get_logger()
 _PAGE = 200  # rows in hand above which no more are fetched
+_MOST = 2000  # rows in hand above which none is accepted that a commit brings
 _LANE_PAGE = 20  # rows of a lane that the store hands out at once
 _LOOK = 1.0  # seconds after which rows of other processes are noticed
 
@@ -176,7 +177,7 @@ class Delivery:
         for row in self.bell.brought():
             if row.id in self._taken:
                 continue
-            if len(self._taken) < _PAGE and self._taken.issuperset(row.behind):
+            if len(self._taken) < _MOST and self._taken.issuperset(row.behind):
                 self._hold(row)
             else:
                 self._more = True
