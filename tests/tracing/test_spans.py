@@ -38,7 +38,8 @@ class Others:
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing but what a test sets: no proxy, and spans only when they are asked for."""
+    """Nothing but what a test sets: no proxy, spans only at the end, which takes as long as it takes."""
+    monkeypatch.setattr(tracing, "_CLOSE_WITHIN", 60.0)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "3600000")
