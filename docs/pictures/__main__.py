@@ -15,7 +15,7 @@ from bot.core.text import LOCALES
 from bot.playground.server import Playground, running_playground
 from bot.words.catalogs import Words, load_words
 from bot.words.files import compile_catalogs
-from docs.pictures import desk
+from docs.pictures import desk, web
 from docs.pictures.camera import Camera, chromium
 from docs.pictures.states import PAGE, states_page
 from docs.pictures.stories import STORIES, play
@@ -79,6 +79,7 @@ async def main(locales: tuple[str, ...]) -> None:
                         await picture(locale, words, playground, process, browser)
             for locale in locales:
                 await at_the_desk(locale, words, browser)
+                await web.pages(locale, browser)
 
 
 if __name__ == "__main__":

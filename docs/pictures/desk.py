@@ -19,6 +19,7 @@ from docs.pictures.stories import STORIES, play
 from tests.chaos.bot_process import BotProcess
 from tests.http_chat import PATIENCE, HttpChat
 from tests.talk import ZONES, Talk, pattern
+from tests.web.serving import free_port
 
 NAME = "Desk"
 PAIRS = {
@@ -73,12 +74,14 @@ LINES = {
 
 
 def settings_for(desk: int, locale: str) -> dict[str, str]:
-    """What the bot is told: the desk, who serves it, and budgets that let nobody wait for the pictures."""
+    """What the bot is told: the desk, who serves it, a dashboard, and budgets that let nobody wait for the pictures."""
     agent = AGENTS[locale].id
     return {
         "DESKS": f'[{{"chat": {desk}, "language": "{locale}", "timezone": "{ZONES[locale]}"}}]',
         "AGENTS": f"[{agent}]",
         "SUPERVISORS": f"[{agent}]",
+        "PUBLIC_URL": "https://bot.example",
+        "LISTEN": f"127.0.0.1:{free_port()}",
         "BUDGET_GROUP": "1000/1",
         "BUDGET_PRIVATE": "1000/1",
     }

@@ -62,7 +62,7 @@ def test_compose_hangs_together() -> None:
     assert services["database"]["networks"] == ["inside"]
     assert networks["inside"]["internal"] is True
     hook = bot["environment"]["WEBHOOK_URL"].rpartition("/")[2]
-    assert f"@public path /{hook} /c/*" in text("Caddyfile")
+    assert f"@public path /{hook} /c/* /dashboard /dashboard/*" in text("Caddyfile")
     assert f"bot:{bot['environment']['LISTEN'].rpartition(':')[2]}" in text("Caddyfile")
     assert (FOLDER / bot["build"]["context"]).resolve() == ROOT
     assert (ROOT / bot["build"]["dockerfile"]).exists()
@@ -87,7 +87,7 @@ def test_kubernetes_hangs_together() -> None:
     assert {each["name"] for each in bot["volumeMounts"]} == {each["name"] for each in pod["volumes"]}
     [rule] = found["Ingress"]["spec"]["rules"]
     paths = {each["path"] for each in rule["http"]["paths"]}
-    assert paths == {"/" + found["ConfigMap"]["data"]["WEBHOOK_URL"].rpartition("/")[2], "/c/"}
+    assert paths == {"/" + found["ConfigMap"]["data"]["WEBHOOK_URL"].rpartition("/")[2], "/c/", "/dashboard"}
     labels = found["Deployment"]["spec"]["template"]["metadata"]["labels"]
     assert found["Service"]["spec"]["selector"] == labels
     assert found["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"] == labels

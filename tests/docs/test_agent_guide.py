@@ -11,12 +11,15 @@ from bot.desk.doing import NOTED, SENT
 from bot.desk.pages import PAGES
 from bot.words.files import read_catalog
 from docs.pictures.camera import DESK_FOLDER, LARGEST
+from docs.pictures.web import WEB_FOLDER
 
 GUIDE = Path(__file__).parents[2] / "docs" / "agent"
 NAMED = (
     *(f"desk.act.{name}.button" for name in ("claim", "release", "transfer", "approve", "reject", "move", "close")),
     *(f"desk.act.{name}.button" for name in ("canned", "ask", "urgent", "ban", "reopen")),
     "desk.yes.button",
+    "dashboard.unanswered.more",
+    "dashboard.questions.settle.button",
 )
 COMMANDS = {*ACTS, *PAGES, "r"}
 
@@ -57,3 +60,16 @@ def test_every_picture_is_shown_and_small(locale: str) -> None:
     assert shown == {path.name for path in made}
     assert len(made) == 6
     assert [path.name for path in made if path.stat().st_size > LARGEST] == []
+
+
+def test_pictures_of_the_web_server_are_shown_and_small() -> None:
+    pages = (*GUIDE.glob("*.md"), GUIDE.with_name("operator.md"))
+    told = "".join(path.read_text(encoding="utf-8") for path in pages)
+    shown = set(re.findall(r'src="(?:\.\./)?images/web/([^"]+)"', told))
+    kinds = ("dashboard", "questions", "certificate", "dashboard-wide")
+    assert {path.name for path in WEB_FOLDER.glob("*")} == {
+        f"{locale}-{kind}.png" for locale in LOCALES for kind in kinds
+    }
+    assert shown <= {path.name for path in WEB_FOLDER.glob("*")}
+    assert len(shown) == 4 * 2 + 2  # of the dashboard and the words in each language, and two for the operator
+    assert [path.name for path in WEB_FOLDER.glob("*") if path.stat().st_size > LARGEST] == []

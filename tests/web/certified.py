@@ -16,9 +16,9 @@ DATA = {
 }
 
 
-async def certify(store: Store) -> None:
+async def certify(store: Store, **data: str) -> None:
     """Issue it."""
-    effect = OpenCase(CASE, "certificate", "looking_up", DATA, {"certificate": NUMBER})
+    effect = OpenCase(CASE, "certificate", "looking_up", {**DATA, **data}, {"certificate": NUMBER})
     await _do(store, effect, MoveCase(CASE, "issuing", "bot", "match"), MoveCase(CASE, "issued", "bot", "issue"))
 
 
