@@ -85,8 +85,8 @@ class Exporter:
         paths = in_zip(names, records.cases)
         packed: dict[str, bytes] = {}
         if front:
-            page = Page(self.words, self.flows, self.facts.issuer, reading)
-            packed["index.html"] = page.html(records, paths).encode()
+            page = Page(self.words, self.flows, self.facts.issuer, reading, paths)
+            packed["index.html"] = page.html(records).encode()
             packed["data.json"] = msgspec.json.format(msgspec.json.encode(facts(records, paths)))
         room, place = most, first
         while place < len(names):

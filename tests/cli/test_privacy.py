@@ -36,6 +36,8 @@ def test_the_copy_has_everything(run: Run, person: int) -> None:
     assert page.startswith('<!doctype html><html lang="ko">')
     assert [word for word in PLANTED if word not in page] == []
     assert "<b>broken" not in page
+    assert [word for word in ("order_matched", "full_refund", ">silence<", "[photo]") if word in page] == []
+    assert page.count('<img src="files/evidence/') == PIECES
     assert data["telegram_id"] == CHAT
     assert [case["number"] for case in data["cases"]] == list(NUMBERS)
     assert [len(case["story"]) for case in data["cases"]] == [3, 1, 2]

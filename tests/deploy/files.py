@@ -1,5 +1,6 @@
 """The deployment's files, and the settings they name."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,13 @@ def container_environment() -> dict[str, str]:
     """What the Containerfile sets."""
     [line] = re.findall(r"^ENV (.*)$", text("Containerfile"), re.MULTILINE)
     return dict(each.split("=", 1) for each in line.split())
+
+
+def health_command() -> list[str]:
+    """What the Containerfile asks a container's health with; a backslash at a line's end goes on in the next."""
+    [command] = re.findall(r"^HEALTHCHECK .*?CMD (\[.*?\])$", text("Containerfile").replace("\\\n", ""), re.MULTILINE)
+    words: list[str] = json.loads(command)
+    return words
 
 
 def settings_named() -> Iterator[tuple[str, dict[str, str]]]:
