@@ -23,6 +23,7 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[[Connection], T]
 
 _BUSY_SECONDS = 10.0
+_CACHE = "cache_size=-16384"  # KiB at the most; keeps the upper pages of all indexes at hand where a million people are
 # https://www.sqlite.org/rescode.html: busy, locked, I/O error, full, cannot open, protocol
 _SQLITE_AWAY = frozenset({5, 6, 10, 13, 14, 15})
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, rollback (deadlock), resources, shut down
@@ -260,5 +261,5 @@ def _snapshot(connection: Connection) -> str:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _CACHE):
         connection.execute(f"PRAGMA {pragma}").close()

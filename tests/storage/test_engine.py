@@ -14,7 +14,9 @@ from tests.storage.acts import NOW, meet
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
-@pytest.mark.parametrize(("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("cache_size", -16384)]
+)
 async def test_sqlite_survives_a_power_loss(sqlite_url: str, pragma: str, expected: object) -> None:
     database = connect(sqlite_url)
     async with database.transaction() as transaction:
