@@ -49,14 +49,19 @@ class Vault:
         self._look()
         return self.keyring.master, self.keyring.wrap(new_key(), "people", chat)
 
-    def key(self, row: PersonRow) -> DataKey:
-        """The data key of a row of people. Raises KeyringError."""
-        key = self._cache.get(row.id)
+    def key(self, row: PersonRow, *, made: bool = False) -> DataKey:
+        """The data key of a row of people. Raises KeyringError.
+
+        Where the row was ``made`` just now its key is not kept: if that is rolled back, the id may be somebody else's
+        next, and what is sealed by a key that stands nowhere is lost.
+        """
+        key = None if made else self._cache.get(row.id)
         if key is None:
             if row.master not in self.keyring.masters:
                 self._look()
             key = DataKey(self.keyring.unwrap(row.data_key, row.master, "people", row.chat))
-            self._cache.keep(row.id, key)
+            if not made:
+                self._cache.keep(row.id, key)
         return key
 
     def keys(self, connection: Connection, ids: Iterable[int]) -> Keys:

@@ -96,7 +96,7 @@ class Unit:
         if missing:
             self._made |= make(connection, missing, self._vault)
             rows = sorted((*rows, *locked(connection, missing, ())), key=lambda row: row.id)
-        keys = {row.id: self._vault.key(row) for row in rows}
+        keys = {row.id: self._vault.key(row, made=row.id in self._made) for row in rows}
         self._keys |= keys
         return self._loaded(connection, rows, keys)
 

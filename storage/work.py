@@ -1,10 +1,11 @@
 """Jobs and deadlines: set and finished with a batch, leased and read outside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, bindparam, delete, func, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
@@ -12,11 +13,13 @@ from bot.core.effect import SetDeadline
 from bot.ports import Changes, DeadlineRow, JobRow
 from storage.bulk import bulk
 from storage.codec import decode_values, encode
-from storage.columns import Moment, among, inserting
+from storage.columns import AnyRow, Moment, among, inserting
 from storage.lanes import LEASE
 from storage.people import Keys, Vault
+from storage.sealing import UnreadableError
 from storage.tables import deadlines, jobs
 
+_log = structlog.get_logger()
 _WAITING = text("jobs.state = 'waiting'")  # word for word what the partial index says
 
 _FINISH_JOBS = update(jobs).where(among(jobs.c.key, "keys")).values(state="done", body=None, error=None)
@@ -100,17 +103,9 @@ def lease(connection: Connection, vault: Vault, now: datetime, limit: int, secon
         return []
     until = now + timedelta(seconds=seconds)
     connection.execute(_LEASE, {"keys": [row.key for row in rows], "until": until})
-    keys = vault.keys(connection, (row.person for row in rows))
     return [
-        JobRow(
-            row.key,
-            row.kind,
-            row.person,
-            decode_values(keys[row.person].open(row.body, "jobs", row.person, row.key)),
-            row.attempts + 1,
-            row.update_id,
-        )
-        for row in rows
+        JobRow(row.key, row.kind, row.person, payload, row.attempts + 1, row.update_id)
+        for row, payload in _readable(connection, vault, rows, "jobs")
     ]
 
 
@@ -127,9 +122,10 @@ def due(connection: Connection, vault: Vault, now: datetime, limit: int, *, shar
     rows = connection.execute(_TAKE_DUE if shared else _DUE, {"now": now, "most": limit}).all()
     if shared and rows:
         connection.execute(_LEASE_DUE, {"keys": [row.key for row in rows], "lost_at": now + LEASE})
-    keys = vault.keys(connection, (row.person for row in rows))
-    read = partial(_payload, keys)
-    return [DeadlineRow(row.key, row.kind, row.person, row.due, read(row)) for row in rows]
+    return [
+        DeadlineRow(row.key, row.kind, row.person, row.due, payload)
+        for row, payload in _readable(connection, vault, rows, "deadlines")
+    ]
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -138,8 +134,16 @@ def next_due(connection: Connection) -> datetime | None:
     return min((time for time in times if time is not None), default=None)
 
 
-def _payload(keys: Keys, row: Any) -> dict[str, Any]:
-    return decode_values(keys[row.person].open(row.body, "deadlines", row.person, row.key))
+def _readable(
+    connection: Connection, vault: Vault, rows: Sequence[AnyRow], table: str
+) -> Iterator[tuple[AnyRow, dict[str, Any]]]:
+    """Rows with what they hold. One that nobody can open stays where it is, and keeps nobody from the others."""
+    keys = vault.keys(connection, (row.person for row in rows))
+    for row in rows:
+        try:
+            yield row, decode_values(keys[row.person].open(row.body, table, row.person, row.key))
+        except (KeyError, UnreadableError) as error:
+            _log.error("row.unreadable", table=table, kind=row.kind, person=row.person, error=type(error).__name__)
 
 
 def _job_rows(keys: Keys, changes: Changes) -> list[dict[str, Any]]:

@@ -24,6 +24,23 @@ class UnitContract:
         async with store.unit_of_work() as unit:
             assert await unit.load([2**62]) == [replace(loaded, person=replace(loaded.person, new=False))]
 
+    async def test_an_id_that_was_rolled_back_leaves_no_key_behind_for_whoever_gets_it_next(
+        self, store: Storage, opens: Opens
+    ) -> None:
+        async with store.unit_of_work() as unit:
+            (loaded,) = await unit.load([10])
+            await unit.write(Changes(now=NOW, conversations={loaded.person.id: Conversation("ko")}))
+        (person,) = await meet(opens(), 11)
+        await write(store, Changes(now=NOW, conversations={person: Conversation("en")}))
+        async with store.unit_of_work() as unit:
+            await unit.load([12])
+        async with store.unit_of_work() as unit:
+            (loaded,) = await unit.load([13])
+            await unit.write(Changes(now=NOW, conversations={loaded.person.id: Conversation("zh_Hans")}))
+            await unit.commit()
+        async with opens().unit_of_work() as unit:
+            assert [each.conversation.locale for each in await unit.load([11, 13])] == ["en", "zh_Hans"]
+
     async def test_a_conversation_comes_back_as_it_was_written(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         answers = {"name": "홍길동", "evidence": [{"size": 3, "mime": "image/png"}], "none": None}

@@ -6,7 +6,7 @@ from typing import Any
 from bot.core.effect import DropDeadline, SetDeadline, StartJob
 from bot.ports import Changes, DeadlineRow, JobRow
 from storage import Storage
-from tests.storage.acts import NOW, later, meet, write
+from tests.storage.acts import NOW, later, meet, tamper, write
 from tests.storage.conftest import Opens
 
 
@@ -76,6 +76,16 @@ class WorkContract:
         await store.postpone_job("a", later(60), "too late")
         await store.postpone_job("unknown", later(60), "")
         assert await store.next_due() is None
+
+    async def test_what_nobody_can_open_keeps_nobody_from_the_others(self, store: Storage) -> None:
+        one, two = await meet(store, 10, 11)
+        for person, key in ((one, "a"), (two, "b")):
+            await set_(store, person, deadline(key, 10))
+            await write(store, Changes(now=NOW, jobs=[(person, job(key))]))
+        for table in ("jobs", "deadlines"):
+            await tamper(store, f"UPDATE {table} SET body = (SELECT body FROM {table} WHERE key = 'b') WHERE key = 'a'")
+        assert [row.key for row in await store.lease_jobs(NOW, 5, lease_seconds=30)] == ["b"]
+        assert [row.key for row in await store.due_deadlines(later(10), 5)] == ["b"]
 
     async def test_deadlines_fall_due_in_order(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
