@@ -110,9 +110,10 @@ def without_words(_logger: object, _method: str, line: Line) -> Line:
 
 
 def told(error: BaseException) -> dict[str, Any]:
-    """What may be written of an error: ``error``, its kind, and ``places``, outermost first."""
+    """What may be written of an error: ``error``, its kind, ``places``, outermost first, and ``within``, of a group."""
     places = [f"{each.filename.rpartition('/')[2]}:{each.lineno}" for each in extract_tb(error.__traceback__)]
-    return {"error": type(error).__name__, "places": places[-_PLACES:]}
+    within = {"within": [told(each) for each in error.exceptions]} if isinstance(error, BaseExceptionGroup) else {}
+    return {"error": type(error).__name__, "places": places[-_PLACES:], **within}
 
 
 def without_secrets(_logger: object, _method: str, line: Line) -> Line:

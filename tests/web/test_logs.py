@@ -136,3 +136,13 @@ def test_a_disk_without_room_ends_nobody_who_writes_a_line(lines: io.StringIO) -
         logging.getLogger("library").warning("x" * 100_000)
         with suppress(OSError):
             full.close()
+
+
+def test_of_a_group_each_error_is_told(lines: io.StringIO) -> None:
+    try:
+        failing()
+    except ValueError as error:
+        structlog.get_logger().error("x", exc_info=ExceptionGroup(SECRET, [error]))
+    (within,) = read(lines)[0]["within"]
+    assert within["error"] == "ValueError"
+    assert "test_logs.py" in within["places"][-1]
