@@ -143,7 +143,10 @@ def _readable(
         try:
             yield row, decode_values(keys[row.person].open(row.body, table, row.person, row.key))
         except (KeyError, UnreadableError) as error:
-            _log.error("row.unreadable", table=table, kind=row.kind, person=row.person, error=type(error).__name__)
+            told = {"kind": row.kind, "person": row.person, "error": type(error).__name__}
+            if table == "jobs":  # a deadline is no answer to an update
+                told["update_id"] = row.update_id
+            _log.error("row.unreadable", table=table, **told)
 
 
 def _job_rows(keys: Keys, changes: Changes) -> list[dict[str, Any]]:

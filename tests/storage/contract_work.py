@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.core.effect import DropDeadline, SetDeadline, StartJob
 from bot.ports import Changes, DeadlineRow, JobRow
 from storage import Storage
@@ -81,11 +83,16 @@ class WorkContract:
         one, two = await meet(store, 10, 11)
         for person, key in ((one, "a"), (two, "b")):
             await set_(store, person, deadline(key, 10))
-            await write(store, Changes(now=NOW, jobs=[(person, job(key))]))
+            await write(store, Changes(now=NOW, jobs=[(person, job(key))], answered={person: 41}))
         for table in ("jobs", "deadlines"):
             await tamper(store, f"UPDATE {table} SET body = (SELECT body FROM {table} WHERE key = 'b') WHERE key = 'a'")
-        assert [row.key for row in await store.lease_jobs(NOW, 5, lease_seconds=30)] == ["b"]
-        assert [row.key for row in await store.due_deadlines(later(10), 5)] == ["b"]
+        with capture_logs() as lines:
+            assert [row.key for row in await store.lease_jobs(NOW, 5, lease_seconds=30)] == ["b"]
+            assert [row.key for row in await store.due_deadlines(later(10), 5)] == ["b"]
+        assert [(line["event"], line["table"], line["person"], line.get("update_id")) for line in lines] == [
+            ("row.unreadable", "jobs", one, 41),
+            ("row.unreadable", "deadlines", one, None),
+        ]
 
     async def test_deadlines_fall_due_in_order(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
