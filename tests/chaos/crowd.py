@@ -22,7 +22,7 @@ from tests.chaos.scene import STAFF, beside_cards, button, lines, numbers, own_w
 LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 FIRST = 7_600_000_000
 ROUNDS = 2  # certificates, or deposit questions, of one person
-TEXTS = 10  # of one person to the desk
+TEXTS = 15  # of one person to the desk
 LOOK = 0.3  # seconds that people look before they tap a card that was shown anew
 AT_ONCE = 60  # people who are at it at the same time
 SAID, REPLIED = r"said \d\d", r"reply \d\d"
