@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -43,9 +44,13 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """A database, whichever it is; ``shared``: several processes may serve one bot with it."""
+    """A database, whichever it is.
 
-    shared: bool
+    Attributes:
+        process: what this process is called where several may serve one bot with the database; None where none may.
+    """
+
+    process: str | None
 
     async def read(self, work: Work[T]) -> T:
         """Read outside any unit of work. Raises StorageAwayError."""
@@ -87,7 +92,7 @@ def connect(url: str) -> Database:
 class SqliteDatabase:
     """SQLite: one connection that writes, in a thread of its own; a few that read, in others."""
 
-    shared = False
+    process: str | None = None
 
     def __init__(self, url: URL) -> None:
         self._folder = Path(str(url.database)).parent
@@ -169,10 +174,12 @@ class _SqliteTransaction:
 class PostgresqlDatabase:
     """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
 
-    shared = True
-
     def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+        self.process: str | None = f"sinmungo-{uuid4().hex}"  # the server shows who is connected by this name
+        named = {"server_settings": {"application_name": self.process}}
+        self._engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True, connect_args=named
+        )
         self._snapshot = ""
 
     async def read(self, work: Work[T]) -> T:

@@ -5,15 +5,19 @@ from datetime import datetime
 from functools import cache
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, String, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from storage.bulk import bulk
 from storage.columns import Moment, among, from_micros, inserting, micros
 from storage.lanes import LEASE
-from storage.tables import processes, spendings
+from storage.tables import outbox_lanes, processes, spendings
 
 _GONE = delete(processes).where(processes.c.seen < bindparam("before", type_=Moment))
+_name: ColumnElement[str] = literal_column("application_name", String)
+_connected = select(_name).select_from(text("pg_stat_activity")).where(_name.is_not(None))
+_DISCONNECTED = delete(processes).where(processes.c.name.not_in(_connected))
+_FREE = update(outbox_lanes).where(outbox_lanes.c.owner.not_in(_connected)).values(owner=None, until=None)
 _COUNT = select(func.count()).select_from(processes)
 _SPENT = select(spendings).where(among(spendings.c.chat, "chats"))
 _decode = msgspec.json.Decoder(list[int]).decode
@@ -24,6 +28,12 @@ def present(connection: Connection, me: str, now: datetime) -> int:
     connection.execute(_GONE, {"before": now - LEASE})
     bulk(connection, _here(connection.dialect.name), [{"name": me, "seen": now}])
     return int(connection.execute(_COUNT).scalar_one())
+
+
+def take_over(connection: Connection) -> None:
+    """Free what processes had in hand that are no longer connected: the server knows sooner than a lease ends."""
+    connection.execute(_FREE)
+    connection.execute(_DISCONNECTED)
 
 
 def spend(connection: Connection, windows: Mapping[int, Sequence[datetime]]) -> None:

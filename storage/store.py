@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
@@ -81,7 +80,7 @@ class Storage:
         self._bot = bot
         self._keep_events = keep_events
         self._keep_updates = keep_updates
-        self._process = uuid4().hex
+        self._arrived = False
         self.files = files
         self.orders = StoredOrders(database, vault)
         self.records = StoredRecords(database, vault, files)
@@ -90,7 +89,7 @@ class Storage:
     async def unit_of_work(self) -> AsyncIterator[Unit]:
         """A transaction for a batch."""
         async with self._database.transaction() as transaction:
-            yield Unit(transaction, self._bot, self._vault)
+            yield Unit(transaction, self._bot, self._vault, self._database.process)
 
     async def check_keys(self) -> None:
         """Whether the keyring is the one this database was made with. Raises KeyringError where it is not."""
@@ -119,12 +118,12 @@ class Storage:
         Where several processes share the database the lanes are this one's for half a minute.
         """
         asked = lanes.Asked(now, limit, held, half_held, least_urgent)
-        if not self._database.shared:
+        if self._database.process is None:
             turns: Turns = partial(lanes.turns, asked=asked)
             return await self._database.read(
                 partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns)
             )
-        turns = partial(lanes.take, asked=asked, me=self._process)
+        turns = partial(lanes.take, asked=asked, me=self._database.process)
         return await self._write(partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns))
 
     async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
@@ -133,10 +132,16 @@ class Storage:
             await self._write(partial(outbox.record, vault=self._vault, results=results, now=now))
 
     async def present(self, now: datetime) -> int:
-        """Give a sign of life; how many processes deliver from this database."""
-        if not self._database.shared:
+        """Give a sign of life; how many processes deliver from this database.
+
+        The first one takes up what processes that are gone had in hand.
+        """
+        if self._database.process is None:
             return 1
-        return await self._write(partial(sharing.present, me=self._process, now=now))
+        if not self._arrived:
+            await self._write(sharing.take_over)
+            self._arrived = True
+        return await self._write(partial(sharing.present, me=self._database.process, now=now))
 
     async def spend(self, windows: Mapping[int, Sequence[datetime]]) -> None:
         """Write down when something was lately sent into these groups."""
@@ -201,7 +206,7 @@ class Storage:
         Where several processes share the database they are this one's for half a minute.
         """
         due = partial(work.due, vault=self._vault, now=now, limit=limit)
-        return await (self._write(partial(due, shared=True)) if self._database.shared else self._database.read(due))
+        return await (self._write(partial(due, shared=True)) if self._database.process else self._database.read(due))
 
     async def next_due(self) -> datetime | None:
         """The earliest time at which a deadline or a job wants attention."""

@@ -87,3 +87,23 @@ async def test_a_deadline_is_one_process_s_for_half_a_minute_unless_it_is_moved(
     await write(store, Changes(now=NOW, deadlines={"c": set_["c"]}))
     assert [row.key for row in await store.due_deadlines(later(39), 9)] == ["c"]
     assert [row.key for row in await other.due_deadlines(later(40), 9)] == ["b"]
+
+
+async def test_who_comes_takes_over_from_who_is_no_longer_connected(store: Storage, opens: Opens) -> None:
+    gone, stays = opens(), opens()
+    (person,) = await meet(store, 10)
+    await say(store, person, "a")
+    await say(store, person, "x", chat=11)
+    assert await taken(gone) == ["a", "x"]
+    await say(store, person, "y", chat=12)
+    assert await taken(stays) == ["y"]
+    await gone.present(NOW)
+    await stays.present(NOW)
+    await gone.close()
+    rows: list[str] = []
+    for _ in range(20):  # the server ends a connection a moment later
+        comes = opens()
+        await comes.present(NOW)
+        if rows := await taken(comes):
+            break
+    assert rows == ["a", "x"]
