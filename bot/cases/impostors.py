@@ -11,23 +11,29 @@ from typing import Literal, TypeAlias
 
 Claim: TypeAlias = Literal["us", "not_us"]
 
+# A link's host is read from where the link begins: t.me at the end of another name, or in a path, is not Telegram's.
 _LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?P<path>[^\s?#/]{1,64})"
-    r"|tg://resolve\?domain=(?P<domain>[^\s&#]{1,64})|(?<![\w.])@(?P<name>\w{3,64})",
+    r"tg:(?://)?resolve\?(?:[^\s#]*&)?domain=(?P<domain>[^\s&#]{1,64})"
+    r"|(?<![\w.@/:-])(?:https?://)?(?P<host>(?:[\w-]{1,64}\.){1,8}[a-z]{2,24})(?:/(?P<path>[^\s?#/]{0,64})|(?=[?#]))"
+    r"|(?P<other>(?:https?|tg):\S+)"
+    r"|(?<![\w./@-])@(?P<name>\w{3,64})(?!\w|\.\w|@)",
     re.IGNORECASE,
 )
+_TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _PHONE = re.compile(r"(?!20\d\d[ .-]?\d\d)\+?[\d() .-]{8,24}")  # and neither a date nor an order number that begins so
 
 
 def claimed(text: str, bot: str) -> Claim | None:
-    """Judge the @names, Telegram links and phone numbers in a text; None where there is none.
+    """Judge the @names, links and phone numbers in a text; None where there is none.
+
+    Of links only Telegram's to the bot are us: whatever else a page on the web is, the desk does not write there.
 
     Args:
         text: what was sent to be judged.
         bot: our @name without the @.
     """
     text = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    names = [match["path"] or match["domain"] or match["name"] for match in _LINK.finditer(text)]
+    names = [_account(match) for match in _LINK.finditer(text)]
     if names:
         return "us" if all(_is_bot(name, bot) for name in names) else "not_us"
     digits = sum(character.isdigit() for character in text)
@@ -37,6 +43,14 @@ def claimed(text: str, bot: str) -> Claim | None:
 def wrote(username: str, *, is_bot: bool, bot: str) -> Claim:
     """Judge the account that wrote a forwarded message; one without a username is nobody's of ours."""
     return "us" if is_bot and _is_bot(username, bot) else "not_us"
+
+
+def _account(match: re.Match[str]) -> str:
+    """The account that a link leads to, or that is named; empty where that is none of Telegram's."""
+    host = (match["host"] or "").lower().removeprefix("www.")
+    if host in _TELEGRAM:
+        return match["path"] or ""
+    return match["domain"] or match["name"] or (host.removesuffix(".t.me") if host.endswith(".t.me") else "")
 
 
 def _is_bot(name: str, bot: str) -> bool:

@@ -18,6 +18,9 @@ BOT = "sinmungo_bot"
         "tg://resolve?domain=sinmungo_bot&start=x",
         "이 계정이 맞나요? @sinmungo_bot 이에요",
         "@\u200bsinmungo_bot",
+        "https://sinmungo_bot.t.me/",
+        "https://sinmungo_bot.t.me?start=x",
+        "tg:resolve?start=x&domain=sinmungo_bot",
     ],
 )
 def test_us(text: str) -> None:
@@ -38,6 +41,21 @@ def test_us(text: str) -> None:
         "https://telegram.dog/sinmungo_help",
         "tg://resolve?domain=help",
         "@sinmungo_bot asks me to write to @helper",
+        "https://chat.me/sinmungo_bot",  # ends in t.me
+        "chat-t.me/sinmungo_bot",
+        "https://t.me.example/sinmungo_bot",
+        "https://elsewhere.example/t.me/sinmungo_bot",
+        "https://elsewhere.example/@sinmungo_bot",
+        "https://elsewhere.example/?x=@sinmungo_bot",
+        "https://t.me@elsewhere.example/sinmungo_bot",
+        "https://elsewhere.example:8443/sinmungo_bot",
+        "https://192.0.2.1/sinmungo_bot",
+        "https://sinmungo_help.t.me",
+        "https://t.me/",
+        "tg://user?id=5",
+        "refund-desk.example/login",
+        "https://refund-desk.example",
+        "@sinmungo_bot_",
         "010-1234-5678",
         "+86 138 0013 8000",
     ],
@@ -47,7 +65,11 @@ def test_not_us(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hello", "haneul@example.com", "2026-11-21", "20261121-0001", "1234567", "12345678901234567"]
+    "text",
+    [
+        *("", "hello", "haneul@example.com", "@sinmungo_bot@elsewhere.example", "elsewhere.example", "t.me"),
+        *("2026-11-21", "20261121-0001", "1234567", "12345678901234567"),
+    ],
 )
 def test_what_is_no_claim(text: str) -> None:
     assert claimed(text, BOT) is None
