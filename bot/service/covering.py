@@ -45,9 +45,11 @@ def masked_event(event: Event, conversation: Conversation, flows: Flows) -> Even
         case MessageEdited(text=text, message_id=message_id):
             text, kinds = mask_sensitive(text, order_asked=_order_edited(conversation, message_id))
             return replace(event, text=text, masked=kinds) if kinds else event
-        case MediaReceived(caption=caption):
+        case MediaReceived(caption=caption, media=media):
             caption, kinds = mask_sensitive(caption)
-            return replace(event, caption=caption, masked=kinds) if kinds else event
+            name, _ = mask_sensitive(media.name)  # of which nothing is said: the file itself bears it, too
+            if kinds or name != media.name:
+                return replace(event, caption=caption, media=replace(media, name=name), masked=kinds)
     return event
 
 

@@ -45,6 +45,8 @@ def test_texts_quotes_captions_and_edits() -> None:
     photo = MediaReceived(1, Media("photo"), CARD)
     assert masked(photo).caption == COVERED
     assert masked(LimitReached("media", photo, True)).event.masked == ("card",)
+    file = MediaReceived(1, Media("document", name="card 4111-1111-1111-1111.pdf"), "x")
+    assert masked(file) == MediaReceived(1, Media("document", name="card ****-****-****-****.pdf"), "x")
 
 
 @pytest.mark.parametrize(
