@@ -11,7 +11,7 @@ NAMED = sorted(set(re.findall(r"`(test_\w+)`", MODEL)))
 WRITTEN = {
     name
     for path in (ROOT / "tests").rglob("test_*.py")
-    for name in re.findall(r"^(?:async )?def (test_\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in re.findall(r"^ *(?:async )?def (test_\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
 }
 
 
