@@ -15,6 +15,8 @@ from bot.service.patience import Backoff, Sleep
 _log = structlog.get_logger()
 _LONG_POLL = 50  # seconds; Telegram takes no more
 _CONFLICT_PAUSE = 15.0
+_BUSY = 5  # updates at once after which others are soon to come
+_GATHER = 0.01  # seconds for which these are let come together: one transaction for all of them costs far less
 
 Decode = Callable[[dict[str, Any]], Incoming]
 
@@ -76,6 +78,8 @@ class Polling:
                 continue
             failures, polled = 0, True
             await self._take(updates)
+            if len(updates) >= _BUSY:
+                await asyncio.sleep(_GATHER)
 
     async def _poll(self, *, unlisten: bool) -> list[dict[str, Any]]:
         """Ask for updates; before the first ones came, a webhook of ours from before may be taken away."""
