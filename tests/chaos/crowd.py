@@ -23,7 +23,8 @@ LANGUAGES = {"ko": "ko", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 FIRST = 7_600_000_000
 ROUNDS = 2  # certificates, or deposit questions, of one person
 TEXTS = 15  # of one person to the desk
-LOOK = 0.3  # seconds that people look before they tap a card that was shown anew
+LOOK = 2.0  # seconds that people look before they tap a card that was shown anew
+GO_ON = "engine.again.go_on.button"
 AT_ONCE = 60  # people who are at it at the same time
 SAID, REPLIED = r"said \d\d", r"reply \d\d"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -122,7 +123,7 @@ class Somebody:
         self.hasty = number % 3 == 0
         self.waiting = ""
         self._mark = 0
-        self._tapped: tuple[str, int] | None = None  # a button's label, and the message it was on
+        self._tapped = {self._label(GO_ON): 0}  # buttons' labels, and the message that each was tapped on
 
     @property
     def buys(self) -> list[dict[str, str]]:
@@ -153,7 +154,7 @@ class Somebody:
     def begin(self) -> None:
         """From here on only what comes now counts."""
         self._mark = max((message.message_id for message in self.actor.hears()), default=0)
-        self._tapped = None
+        self._tapped = {self._label(GO_ON): 0}
 
     async def say(self, text: str) -> Message:
         """Write."""
@@ -167,24 +168,29 @@ class Somebody:
         Where its card is shown anew before what is awaited next comes (after a kill, or because the button was old by
         the time its tap was heard) the newer one is tapped ``again``.
         """
-        wanted = self._crowd.words.plain(Text(label, params), self.locale, "UTC")
+        wanted = self._label(label, **params)
         message, place = await self._until(lambda: self._button(wanted), label)
-        self._tapped = (wanted, message.message_id) if again else None
+        self._tapped = {self._label(GO_ON): self._tapped.get(self._label(GO_ON), 0)}
+        self._press(wanted, message, place, again=again)
+
+    def _press(self, label: str, message: Message, place: tuple[int, int], *, again: bool = True) -> None:
+        if again:
+            self._tapped[label] = message.message_id
         self._crowd.count()
         self.actor.taps(message.message_id, *place)
 
-    def _tap_anew(self) -> None:
-        if self._tapped is not None and (anew := self._shown_anew()) is not None:
-            message, place = anew
-            self._tapped = self._tapped[0], message.message_id
-            self._crowd.count()
-            self.actor.taps(message.message_id, *place)
+    def _waits_for_a_tap(self) -> tuple[str, Message, tuple[int, int]] | None:
+        """What stands in the way: a card shown anew after its tap, or the question whether to go on (as a card that
+        came twice brings it about, tapped twice).
+        """
+        for label, last in self._tapped.items():
+            found = self._button(label)
+            if found is not None and found[0].message_id > last:
+                return label, *found
+        return None
 
-    def _shown_anew(self) -> tuple[Message, tuple[int, int]] | None:
-        """The newest card with the button that was tapped last, if it came after that."""
-        if self._tapped is None or (found := self._button(self._tapped[0])) is None:
-            return None
-        return found if found[0].message_id > self._tapped[1] else None
+    def _label(self, msgid: str, **params: Any) -> str:
+        return self._crowd.words.plain(Text(msgid, params), self.locale, "UTC")
 
     async def prompt(self, msgid: str) -> Message:
         """Wait for a text."""
@@ -213,10 +219,11 @@ class Somebody:
         self.waiting = what
         async with asyncio.timeout(self._crowd.patience):
             while not (result := found()):
-                await self._crowd.until(lambda: found() or self._shown_anew(), self.id, *chats)
+                await self._crowd.until(lambda: found() or self._waits_for_a_tap(), self.id, *chats)
                 if not found():
                     await asyncio.sleep(LOOK)
-                    self._tap_anew()
+                if not found() and (waiting := self._waits_for_a_tap()):
+                    self._press(*waiting)
             return result
 
     def day(self, ago: int) -> str:
