@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,25 @@ async def test_the_operators_copy_of_a_running_bot(talk: Talk, bot: BotProcess, 
     with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
         data = json.loads(archive.read("data.json"))
     assert data["telegram_id"] == 7_300_000_001
+
+
+async def test_what_is_past_its_time_goes_by_itself_and_the_log_says_how_much(
+    talk: Talk, bot: BotProcess, tmp_path: Path
+) -> None:
+    number = await file_dispute(talk, photos=2)
+    await talk.taps("dispute.action.withdraw.button")
+    await talk.hears("dispute.withdraw", number=number)
+    await talk.taps("dispute.withdraw.yes.button")
+    await talk.hears("dispute.withdrawn", number=number)
+    files = tmp_path / "data" / "files"
+    await talk.until(lambda: len([path for path in files.rglob("*") if path.is_file()]) == 2)
+    assert await bot.stop() == 0
+    await talk.waits(timedelta(days=366))
+    await bot.start()  # it looks at once, then every hour
+    told = await talk.until(lambda: "retention.removed" in bot.log() and bot.log())
+    (line,) = [json.loads(line) for line in told.splitlines() if "retention.removed" in line]
+    assert line["evidence"] == 2
+    assert [path for path in files.rglob("*") if path.is_file()] == []
+    (case,) = await bot.asks("cases", "list")
+    assert case["state"] == "withdrawn"
+    assert await bot.asks("audit", "verify") == {"broken": []}
