@@ -10,14 +10,14 @@ from bot.core.turn import Turn
 from bot.desk.labels import KINDS, STATES, TAGS, agent_name
 
 # The job: {"what", "desk", "agent", "supervisor", "argument", "case", "message"} →
-# queue, mine, find: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}]},
+# lists: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}], "more": a count},
 # report: {"figures": {…}, "file", "name", "link": into one's own chat with the bot, or empty, "app": the Mini App's}.
 PAGE = "desk_page"
 # The job: {"agent", "locale"} → {"link": the dashboard's, once, or empty, "app": its address as a Mini App}.
 DASHBOARD = "dashboard_link"
 PAGES = frozenset({"queue", "mine", "find", "report", "stats", "help"})
 SUPERVISED = frozenset({"report", "stats"})
-SHOWN = 15  # rows of a list
+SHOWN = 15  # rows of a list; the job finds no more than that
 
 
 def ask_for(turn: Turn, event: DeskWrote, name: str, argument: str) -> None:
@@ -67,10 +67,10 @@ def found(turn: Turn, event: JobDone) -> None:
     heading = {"queue": Text("desk.page.queue"), "mine": Text("desk.page.mine")}.get(
         payload["what"], Text("desk.page.find", {"what": payload["argument"] or "—"})
     )
-    lines = tuple(_row(row) for row in rows[:SHOWN]) or (Text("desk.page.none"),)
-    if len(rows) > SHOWN:
-        lines += (plural("desk.page.more", len(rows) - SHOWN),)
-    _post(turn, payload, heading, Text("engine.lines", {"lines": lines}), rows=_links(rows[:SHOWN]))
+    lines = tuple(map(_row, rows)) or (Text("desk.page.none"),)
+    if more := result.get("more", 0):
+        lines += (plural("desk.page.more", more),)
+    _post(turn, payload, heading, Text("engine.lines", {"lines": lines}), rows=_links(rows))
 
 
 def not_found(turn: Turn, event: JobFailed) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from msgspec import to_builtins
 
 from bot.cases.hours import is_open, opens
+from bot.cases.numbers import parse_case_number
 from bot.cases.report import AtDesk, Report, expected, report
 from bot.core.desk import Desk
 from bot.core.flow import Facts
+from bot.desk.pages import SHOWN
 from bot.ports import CaseAtDesk, Clock, Files, Store
 from bot.service.dashboard_access import Access
 from bot.service.desks import Desks
@@ -100,10 +102,14 @@ class DeskJobs:
         return {"messages": sorted(set(own))}
 
     async def desk_page(self, person: int, payload: dict[str, Any]) -> dict[str, Any]:
-        """A list of cases, ``{"rows"}``, or figures with a chart, ``{"figures", "file", "name", "link", "app"}``."""
+        """The first cases of a list, ``{"rows", "more"}``, or figures with a chart.
+
+        Figures are ``{"figures", "file", "name", "link", "app"}``.
+        """
         if payload["what"] in {"report", "stats"}:
             return await self._report(person, payload)
-        return {"rows": [await self._row(each) for each in await self._cases(payload)]}
+        cases = await self._cases(payload)
+        return {"rows": [await self._row(each) for each in cases[:SHOWN]], "more": max(len(cases) - SHOWN, 0)}
 
     async def _cases(self, payload: dict[str, Any]) -> list[CaseAtDesk]:
         """Those that were asked for, and that whoever asked may see: an agent their desk's, a supervisor all."""
@@ -115,10 +121,19 @@ class DeskJobs:
             return cases
         wanted = payload["argument"].strip().upper()
         found = [each for each in cases if wanted and wanted in each.number.upper()]
-        if not found and wanted:
+        if not found and (number := parse_case_number(wanted)):
+            found = await self._named(number)
+        elif not found and wanted:
             since = self._clock.now() - timedelta(days=MOST_DAYS)
             found = [each for each in await self._store.handoffs(since) if wanted in each.number.upper()]
         return [each for each in found if each.handoff.desk in seen]
+
+    async def _named(self, number: str) -> list[CaseAtDesk]:
+        """The case of a whole number, however old, if a desk ever had it."""
+        view = await self._store.case(number)
+        if view is None or view.case.handoff is None:
+            return []
+        return [CaseAtDesk(number, view.case.kind, view.person, view.case.handoff)]
 
     async def _row(self, case: CaseAtDesk) -> dict[str, Any]:
         handoff = case.handoff

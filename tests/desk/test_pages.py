@@ -29,7 +29,7 @@ async def test_the_queue_is_posted_where_it_was_asked_for(stage: Stage, agent: M
 
     def found(payload: dict[str, Any]) -> dict[str, Any]:
         asked.append(payload)
-        return {"rows": [ROW, {**ROW, "alias": "", "link": "", "urgent": False}] * 8}
+        return {"rows": [ROW, {**ROW, "alias": "", "link": "", "urgent": False}], "more": 1}
 
     stage.jobs["desk_page"] = found
     agent.writes("/queue")

@@ -121,6 +121,21 @@ async def test_lists_show_an_agent_their_desk_and_a_supervisor_all(store: Storag
     assert (row["urgent"], row["alias"], row["link"]) == (True, "", "")
 
 
+async def test_a_whole_number_is_found_however_old_the_case_is(store: Storage, clock: HandClock) -> None:
+    long_ago = handed(desk=OURS, at=START - timedelta(days=1000), state="closed")
+    await bring(store, **{"C_4F7K9-QX2MN": long_ago}, C_2=handed(desk=OURS, at=START))
+    jobs = at_work(store, clock)
+    assert await numbers(jobs, page("find", "c 4f7k9 qx2mn")) == ["C-4F7K9-QX2MN"]
+    assert await numbers(jobs, page("find", "C-4F7K9-QX2M0")) == []
+    assert await numbers(jobs, page("find", "4F7K9")) == []  # parts of a number: of lately only
+
+
+async def test_of_a_long_list_the_first_are_shown_and_the_rest_counted(store: Storage, clock: HandClock) -> None:
+    await bring(store, **{f"C_{n:02}": handed(desk=OURS, at=START + timedelta(minutes=n)) for n in range(20)})
+    found = await at_work(store, clock).desk_page(1, page("queue"))
+    assert ([row["number"] for row in found["rows"]], found["more"]) == ([f"C-{n:02}" for n in range(15)], 5)
+
+
 async def test_a_row_links_to_its_topic(store: Storage, clock: HandClock) -> None:
     group = -1_001_234_567_890
     await bring(store, C_1=handed(desk=group, at=START))
