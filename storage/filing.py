@@ -26,15 +26,18 @@ _BY_AGE = (
     .limit(bindparam("most"))
 )
 _OF_CASES = select(files.c.person, files.c.digest).where(among(files.c.number, "numbers"))
+# From the old files to their cases: almost all old cases have ended, but few of them have files that are still there.
 _OF_FINISHED = (
     select(files.c.person, files.c.digest)
-    .join(cases, cases.c.number == files.c.number)
     .where(
         among(files.c.kind, "kinds"),
         files.c.at < bindparam("before", type_=Moment),
-        among(cases.c.state, "states"),
-        cases.c.kind == bindparam("of"),
-        cases.c.moved_at < bindparam("before", type_=Moment),
+        exists().where(
+            cases.c.number == files.c.number,
+            among(cases.c.state, "states"),
+            cases.c.kind == bindparam("of"),
+            cases.c.moved_at < bindparam("before", type_=Moment),
+        ),
     )
     .order_by(files.c.at)
     .limit(bindparam("most"))

@@ -13,6 +13,7 @@ from storage.columns import Moment, among, inserting
 from storage.tables import case_events, cases, deadlines, events, people
 from storage.tables_kept import cut_logs
 
+_AT_ONCE = 5_000  # lines in one transaction
 _before = bindparam("before", type_=Moment)
 _FINISHED = (
     select(cases.c.number, cases.c.person)
@@ -32,7 +33,10 @@ _later = events.alias("later")
 _heard = func.max(events.c.at, type_=Moment)
 # "+ 0" keeps SQLite from reading the whole log in the order of people: what is old is found by its time.
 _by_person: ColumnElement[int] = literal_column("events.person + 0")
-_CUT = select(_by_person, _heard).select_from(events).where(events.c.at < _before).group_by(_by_person)
+_after = bindparam("after", type_=Moment)
+_OLD = (events.c.at >= _after, events.c.at < _before)
+_CUT = select(_by_person, _heard).select_from(events).where(*_OLD).group_by(_by_person)
+_STEP = select(events.c.at).where(*_OLD).order_by(events.c.at).offset(_AT_ONCE).limit(1)
 _STILL = exists().where(_later.c.person == cut_logs.c.person)
 _SILENT = (
     select(cut_logs.c.person)
@@ -63,9 +67,16 @@ def forget(connection: Connection, numbers: Sequence[str]) -> None:
     erasures.forget_cases(connection, list(numbers))
 
 
-def note_cut_logs(connection: Connection, before: datetime) -> None:
-    """Write down whose event log loses its beginning now, and when they were last heard of in it."""
-    connection.execute(_note(connection.dialect.name), {"before": before})
+def note_cut_logs(connection: Connection, after: datetime, before: datetime) -> datetime:
+    """Write down whose event log loses lines of this time now, and when they were last heard of in it.
+
+    Returns how far it came: after a few thousand lines others get their turn.
+    """
+    values = {"after": after, "before": before}
+    step = connection.execute(_STEP, values).scalar()
+    upto = before if step is None or step == after else step
+    connection.execute(_note(connection.dialect.name), {**values, "before": upto})
+    return upto
 
 
 def is_cut(connection: Connection, person: int) -> bool:

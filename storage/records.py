@@ -1,7 +1,7 @@
 """Records: what is kept of people, exported, erased, and forgotten when its time is over (see ports.Records)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from storage.files import SealedFiles
 from storage.people import Vault
 
 T = TypeVar("T")
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 500  # cases or files in one go: others get their turn in between
 
 
@@ -90,7 +91,9 @@ class StoredRecords:
 
     async def note_cut_logs(self, before: datetime) -> None:
         """Write down whose event log loses its beginning when lines from before a time are removed."""
-        await self._write(partial(keeping.note_cut_logs, before=before))
+        reached = _BEGINNING
+        while reached < before:
+            reached = await self._write(partial(keeping.note_cut_logs, after=reached, before=before))
 
     async def silent(self, before: datetime) -> list[int]:
         """Some of the people of whom nothing was heard since a time and of whom nothing else is kept."""

@@ -12,7 +12,7 @@ from bot.core.event import Happening, TextReceived
 from bot.core.keeping import Keep
 from bot.ports import CaseChange, Changes, Delivered, EventRecord, ManageTopic, SendText
 from bot.service.retention import sweep
-from storage import Keyring, Storage, backup, open_store
+from storage import Keyring, Storage, backup, keeping, open_store
 from storage.archive import ArchiveError
 from storage.files import open_objects
 from storage.restore import NotEmptyError, restore
@@ -108,6 +108,18 @@ class RecordsContract:
         assert await store.records.read(silent) is None
         assert await store.records.read(talks) is not None
         assert await store.records.read(waits) is not None
+
+    async def test_logs_are_cut_a_few_lines_at_a_time(self, store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("storage.keeping._STEP", keeping._STEP.offset(1))
+        people = await meet(store, *range(1, 6))
+        times = [NOW, NOW, NOW, NOW + DAY, NOW + 2 * DAY]  # more at one moment than go in one transaction
+        events = [
+            EventRecord(person, Happening(at, TextReceived(1, "x")), bytes(32))
+            for person, at in zip(people, times, strict=True)
+        ]
+        await write(store, Changes(now=NOW, events=events))
+        await store.records.note_cut_logs(NOW + 2 * DAY)
+        assert [await store.records.whole(person) for person in people] == [False, False, False, False, True]
 
     async def test_a_new_master_key_is_found_in_the_file(self, url: str, tmp_path: Path) -> None:
         path = tmp_path / "keyring.json"
