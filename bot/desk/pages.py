@@ -10,7 +10,7 @@ from bot.core.turn import Turn
 from bot.desk.labels import KINDS, STATES, TAGS, agent_name
 
 # The job: {"what", "desk", "agent", "supervisor", "argument", "case", "message"} →
-# lists: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}], "more": a count},
+# lists: {"rows": [{"number", "kind", "state", "language", "alias", "since", "urgent", "late", "link"}], "more": count},
 # report: {"figures": {…}, "file", "name", "link": into one's own chat with the bot, or empty, "app": the Mini App's}.
 PAGE = "desk_page"
 # The job: {"agent", "locale"} → {"link": the dashboard's, once, or empty, "app": its address as a Mini App}.
