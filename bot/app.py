@@ -1,6 +1,7 @@
 """The composition root: the only place where edges, storage and services meet."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -290,9 +291,16 @@ async def _run(settings: Settings, *, playground: bool) -> None:
             await notes(settings, real_time=not base)
             if settings.secret_key is None:
                 _log.info("keyring", path=str(settings.data_dir / "keyring.json"), hint="keep a copy; no backup has it")
+            _spare_collections()
             await serve(house, telegram, stopping)
     finally:
         await telegram.close()
+
+
+def _spare_collections() -> None:
+    """Have Python look for cycles seldom, and never in what is there already: a seventh of an update's CPU time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def serve(
