@@ -1,5 +1,6 @@
 """aiogram's HTTP session, made lean: JSON bodies, answers read no further than needed, errors that are ours."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
@@ -108,7 +109,7 @@ class LeanSession(BaseSession):
     ) -> AsyncGenerator[bytes, None]:
         """Download piece by piece. Raises RejectedError, TryAgainError."""
         asked = self._client.get(url).headers(headers or {}).timeout(timedelta(seconds=timeout))
-        broken = ""
+        broken, before = "", _times_cancelled()
         try:
             async with asked.build_streamed() as response:
                 if response.status == 200 or not raise_for_status:
@@ -120,6 +121,8 @@ class LeanSession(BaseSession):
                     raise RejectedError(f"download: {response.status}")
         except (PyreqwestError, OSError) as error:
             broken = type(error).__name__
+        if _times_cancelled() > before:
+            raise asyncio.CancelledError  # which pyreqwest may have lost
         if broken:
             raise TryAgainError(f"download: {broken}")
 
@@ -128,6 +131,15 @@ class LeanSession(BaseSession):
         await self._client.close()
 
     async def _post(self, bot: Bot, name: str, body: bytes | FormBuilder, seconds: float) -> tuple[int, bytes]:
+        before = _times_cancelled()
+        try:
+            return await self._answer(bot, name, body, seconds)
+        finally:
+            # pyreqwest loses a cancellation that comes together with the answer; the task would go on for ever
+            if _times_cancelled() > before:
+                raise asyncio.CancelledError
+
+    async def _answer(self, bot: Bot, name: str, body: bytes | FormBuilder, seconds: float) -> tuple[int, bytes]:
         try:
             asked = self._client.post(self.api.api_url(bot.token, name)).timeout(timedelta(seconds=seconds))
             if isinstance(body, bytes):
@@ -157,3 +169,9 @@ class LeanSession(BaseSession):
             content = b"".join([chunk async for chunk in file.read(bot)])
             form.part(name, PartBuilder.from_bytes(content).file_name(file.filename or name))
         return form
+
+
+def _times_cancelled() -> int:
+    """How often the running task was cancelled."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
