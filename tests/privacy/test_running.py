@@ -1,7 +1,6 @@
-"""Beside a running bot: a new master key, a backup, a replay, and a person who has everything erased."""
+"""Beside a running bot: a new master key, a backup, a replay, and what is past its time."""
 
 import json
-import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,38 +81,6 @@ async def test_a_replay_comes_to_the_same(talk: Talk, playground: Playground, bo
     assert [(each["verdict"], each["differences"]) for each in replayed] == [("same", []), ("same", [])]
     assert replayed[0]["events"] > 15
     assert await bot.asks("replay", "--person", f"tg:{7_300_000_001}") == replayed[:1]
-
-
-async def test_a_person_gets_a_copy_and_has_everything_erased(talk: Talk, bot: BotProcess, tmp_path: Path) -> None:
-    number = await file_dispute(talk, photos=2)
-    await talk.says("/privacy")
-    await talk.taps("privacy.export.open.button")
-    await talk.taps("privacy.export.submit.button")
-    await talk.hears("privacy.export.here")
-    assert (await talk.gets_file()).endswith("-1.zip")
-    await talk.says("/cases")
-    await talk.taps("case.open.button", number=number)
-    await talk.taps("dispute.action.withdraw.button")
-    await talk.taps("dispute.withdraw.yes.button")
-    await talk.says("/privacy")
-    await talk.taps("privacy.erase.open.button")
-    await talk.taps("privacy.erase.submit.button")
-    await talk.hears("privacy.erase.done")
-    assert await bot.asks("audit", "verify") == {"broken": []}
-    (case,) = await bot.asks("cases", "list")
-    assert (case["state"], case["data"]) == ("withdrawn", {})
-    await talk.says("/cases")
-    await talk.hears("cases.none")
-    await talk.hears_nothing_of("privacy.erase.done")
-    assert await bot.asks("failed", "list") == []
-
-
-async def test_the_operators_copy_of_a_running_bot(talk: Talk, bot: BotProcess, tmp_path: Path) -> None:
-    await file_dispute(talk, photos=1)
-    await bot.asks("export", "tg:7300000001", "--out", "copy.zip")
-    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
-        data = json.loads(archive.read("data.json"))
-    assert data["telegram_id"] == 7_300_000_001
 
 
 async def test_what_is_past_its_time_goes_by_itself_and_the_log_says_how_much(
