@@ -64,6 +64,12 @@ evaluate: develop
 bench: develop
 	$(BIN)/python -m bench.compare
 
+# What an update costs with a million people stored, into docs/bench.md; the databases stay in CROWDED (7 GB).
+CROWDED ?= /tmp/sinmungo-crowded
+.PHONY: crowded
+crowded: develop
+	$(BIN)/python -m bench.crowded $(CROWDED) --into docs
+
 # The bot killed, refused, doubled, without room and without its database for some minutes; docs/chaos.md tells more.
 .PHONY: chaos
 chaos: develop

@@ -110,7 +110,7 @@ async def main(into: Path | None) -> None:
         if planned is QUICK:
             bouts = await compare(planned, (contenders.bare(), contenders.sqlite()), folder)
         else:
-            async with contenders.postgresql(folder) as (url, pid):
+            async with contenders.postgresql(folder) as ((url,), pid):
                 only = os.environ.get("BENCH_ONLY", "").split(";")
                 bots = [bot for bot in contenders.all_of(url, pid) if only == [""] or bot.name in only]
                 bouts = await compare(planned, bots, folder)

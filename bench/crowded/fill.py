@@ -27,12 +27,11 @@ _KEYBOARD = ((InlineButton("Open the case", "go~case~C-4F7K9-QX2MN~17~abcdefghij
 _SAID = "Your certificate is ready: the file is above. Keep it; you can have it again at any time with /cases."
 
 
-async def fill(store: Storage, bot: int, people: int, end: datetime) -> None:
+async def fill(store: Storage, people: int, end: datetime) -> None:
     """Add so many people with all that is kept of them.
 
     Args:
         store: where.
-        bot: the bot's id, for nothing but the count of its updates.
         people: how many.
         end: when the last of them came, which is now for whoever reads it.
     """
@@ -97,7 +96,7 @@ async def main(arguments: argparse.Namespace) -> None:
     await migrate.upgrade(arguments.url)
     keyring = Keyring.open(arguments.keyring)
     store = open_store(arguments.url, bot=arguments.bot, keyring=keyring, files_url="memory:///")
-    await fill(store, arguments.bot, arguments.people, datetime.now(UTC))
+    await fill(store, arguments.people, datetime.now(UTC))
     await store.close()
 
 
