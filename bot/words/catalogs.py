@@ -20,6 +20,7 @@ DOMAIN = "sinmungo"
 FALLBACK = "en"
 MARKUP = re.compile(r"</?(?:b|i|code|pre|blockquote)>|<a href=\"(?:https://|tg://user\?id=)[^\"<>]+\">|</a>")
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))?\}")
+_SHORT = 7  # 2026-11
 VARIANTS = "|"  # separates the ways of writing one word in the catalogs
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Words:
 
     catalogs: Mapping[str, GNUTranslations]
     strict: bool = False
-    _spellings: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _spellings: dict[tuple[Param, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _fixed: dict[tuple[str, str, bool], str] = field(default_factory=dict, repr=False, compare=False)
 
     def html(self, text: Text, locale: str, zone: str) -> str:
@@ -63,11 +64,12 @@ class Words:
 
     def spellings(self, text: Text) -> frozenset[str]:
         """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
-        if text.params or text.locale:
+        if text.locale or not all(map(_is_short_number, text.params.values())):
             return self._spell(text)
-        if text.msgid not in self._spellings:
-            self._spellings[text.msgid] = self._spell(text)
-        return self._spellings[text.msgid]
+        key = (text.msgid, *text.params.values())
+        if key not in self._spellings:
+            self._spellings[key] = self._spell(text)
+        return self._spellings[key]
 
     def _spell(self, text: Text) -> frozenset[str]:
         written = (self.plain(text, locale, "UTC") for locale in LOCALES)
@@ -144,6 +146,11 @@ def load_words(folder: Path = FOLDER, *, strict: bool = False) -> Words:
 def _read(path: Path) -> GNUTranslations:
     with path.open("rb") as file:
         return GNUTranslations(file)
+
+
+def _is_short_number(value: Param) -> bool:
+    """A day, a month or a place in a list: there are few of them, and nobody is named by them."""
+    return isinstance(value, str) and len(value) <= _SHORT and value.replace("-", "").isdigit()
 
 
 @cache
