@@ -124,6 +124,7 @@ class Somebody:
         self.waiting = ""
         self._mark = 0
         self._tapped = {self._label(GO_ON): 0}  # buttons' labels, and the message that each was tapped on
+        self._answered = ("", "", 0)  # the question answered last, how, and by which message
 
     @property
     def buys(self) -> list[dict[str, str]]:
@@ -155,6 +156,7 @@ class Somebody:
         """From here on only what comes now counts."""
         self._mark = max((message.message_id for message in self.actor.hears()), default=0)
         self._tapped = {self._label(GO_ON): 0}
+        self._answered = ("", "", 0)
 
     async def say(self, text: str) -> Message:
         """Write."""
@@ -171,6 +173,7 @@ class Somebody:
         wanted = self._label(label, **params)
         message, place = await self._until(lambda: self._button(wanted), label)
         self._tapped = {self._label(GO_ON): self._tapped.get(self._label(GO_ON), 0)}
+        self._answered = ("", "", 0)
         self._press(wanted, message, place, again=again)
 
     def _press(self, label: str, message: Message, place: tuple[int, int], *, again: bool = True) -> None:
@@ -188,6 +191,28 @@ class Somebody:
             if found is not None and found[0].message_id > last:
                 return label, *found
         return None
+
+    def _in_the_way(self) -> bool:
+        return self._waits_for_a_tap() is not None or self._asked_again()
+
+    def _asked_again(self) -> bool:
+        """Whether the question that was answered last came after the answer: it was not taken as one."""
+        prompt, _, said = self._answered
+        return any(m.message_id > said and prompt in (m.text or "") for m in self.heard()) if prompt else False
+
+    async def _repeat(self) -> None:
+        """Tap what waits for a tap; answer once more what was asked once more."""
+        if waiting := self._waits_for_a_tap():
+            self._press(*waiting)
+        elif self._asked_again():
+            prompt, text, _ = self._answered
+            self._answered = prompt, text, (await self.say(text)).message_id
+
+    async def answer(self, msgid: str, text: str) -> None:
+        """Wait for a question, and answer it."""
+        await self.prompt(msgid)
+        said = await self.say(text)
+        self._answered = own_words(self._crowd.words, msgid, self.locale), text, said.message_id
 
     def _label(self, msgid: str, **params: Any) -> str:
         return self._crowd.words.plain(Text(msgid, params), self.locale, "UTC")
@@ -219,11 +244,13 @@ class Somebody:
         self.waiting = what
         async with asyncio.timeout(self._crowd.patience):
             while not (result := found()):
-                await self._crowd.until(lambda: found() or self._waits_for_a_tap(), self.id, *chats)
+                await self._crowd.until(
+                    lambda: found() or self._waits_for_a_tap() or self._asked_again(), self.id, *chats
+                )
                 if not found():
                     await asyncio.sleep(LOOK)
-                if not found() and (waiting := self._waits_for_a_tap()):
-                    self._press(*waiting)
+                if not found():
+                    await self._repeat()
             return result
 
     def day(self, ago: int) -> str:
@@ -263,8 +290,7 @@ class Somebody:
             await self.say("/deposit")
             await self.tap("deposit.when_back.button")
             for prompt, answer in (("joined", self.day(150)), ("lodged", "1000"), ("deducted", "200")):
-                await self.prompt(f"deposit.{prompt}")
-                await self.say(answer)
+                await self.answer(f"deposit.{prompt}", answer)
             await self.prompt("deposit.back.sum")
 
     async def dispute(self) -> None:
@@ -273,12 +299,10 @@ class Somebody:
         await self.say("/dispute")
         await self.tap("platform.aliexpress.button")
         for prompt, answer in (("order_number", f"81{self.id}"), ("item", "Tea"), ("paid", "US$20")):
-            await self.prompt(f"dispute.{prompt}")
-            await self.say(answer)
+            await self.answer(f"dispute.{prompt}", answer)
         await self.tap("dispute.reason.damaged.button")
         for prompt, ago in (("ordered", 28), ("received", 7)):
-            await self.prompt(f"dispute.{prompt}")
-            await self.say(self.day(ago))
+            await self.answer(f"dispute.{prompt}", self.day(ago))
         await self.tap("engine.go_on.button")
         await self.tap("dispute.outcome.full_refund.button")
         await self.prompt("dispute.details")
