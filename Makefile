@@ -78,9 +78,9 @@ chaos: develop
 
 # Resolve the pinned requirements anew (needs uv, which nobody else does).
 lock:
-	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-annotate \
+	uv pip compile pyproject.toml --extra tracing --group build --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --quiet $(LOCK) -o requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
+	uv pip compile pyproject.toml --extra tracing --group build --group dev --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --quiet $(LOCK) -c requirements.lock -o requirements-dev.lock
 
 clean:
