@@ -142,7 +142,8 @@ def give_turns(
 ) -> None:
     """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
 
-    New ones belong to ``me`` for a while, where that is given.
+    New ones of people belong to ``me`` for a while, where that is given. A group's do not: all of its lanes are for
+    one process, and two that each had one would keep each other from the rest until the leases end.
     """
     turns: dict[Lane, tuple[int, bool]] = {}
     for lane, priority, may_wait in added:
@@ -155,7 +156,7 @@ def give_turns(
             "priority": priority,
             "since": now,
             "not_before": now + GATHER if may_wait else now,
-            **({} if me is None else {"owner": me, "until": now + LEASE}),
+            **({} if me is None else {"owner": me if chat > 0 else None, "until": now + LEASE if chat > 0 else None}),
         }
         for (chat, topic), (priority, may_wait) in sorted(turns.items())
     ]

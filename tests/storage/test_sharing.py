@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.effect import SetDeadline
-from bot.ports import Changes, Delivered
+from bot.ports import Changes, Delivered, OutboxRecord
 from storage import Storage
 from tests.storage.acts import NOW, later, meet, say, write, written
 from tests.storage.conftest import Opens
@@ -107,3 +107,12 @@ async def test_who_comes_takes_over_from_who_is_no_longer_connected(store: Stora
         if rows := await taken(comes):
             break
     assert rows == ["a", "x"]
+
+
+async def test_what_two_processes_add_for_one_group_is_served_by_one_of_them(store: Storage, opens: Opens) -> None:
+    other = opens()
+    (person,) = await meet(store, 10)
+    for each, case in ((store, "C-1"), (other, "C-2")):
+        await write(each, Changes(now=NOW, sends=True, outbox=[OutboxRecord(person, post(case))]))
+    assert sorted(await taken(store)) == ["C-1", "C-2"]
+    assert await taken(other) == []
