@@ -63,12 +63,13 @@ def echoed(acts: Sequence[Act]) -> tuple[Act, ...]:
 
 
 class _Wait(Struct):
-    """What somebody still waits for, and when the last of it came."""
+    """What somebody still waits for, when the last of it came, and what they did."""
 
     sends: int
     edits: int
     answers: int
     done: asyncio.Future[float]
+    act: str
 
     def hear(self, kind: str, now: float) -> None:
         match kind:
@@ -126,7 +127,7 @@ class Crowd:
         """Do something and wait for all of its answer; returns the seconds."""
         tap = not act.text
         done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._waiting[self._ids[who]] = _Wait(act.sends, int(tap), int(tap), done)
+        self._waiting[self._ids[who]] = _Wait(act.sends, int(tap), int(tap), done, act.text or "a tap")
         begun = time.perf_counter()
         if tap:
             self._tap(who)
@@ -157,7 +158,8 @@ class Crowd:
             async with asyncio.timeout(WAITS):
                 await self.world.updates.drained()
         except TimeoutError:
-            raise RuntimeError(f"somebody was not answered in {WAITS:.0f} s") from None
+            owed = [wait.act for wait in self._waiting.values() if not wait.done.done() or wait.done.cancelled()]
+            raise RuntimeError(f"{len(owed)} were not answered in {WAITS:.0f} s: {sorted(set(owed))[:9]}") from None
         for life in lives:
             waits += life.result()
         came = {kind: self.heard[kind] - before[kind] for kind in before}

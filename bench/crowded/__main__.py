@@ -1,7 +1,7 @@
 """The cost of an update with a million people stored, beside that of an empty database and of one with a few people.
 
 Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 6] [--postgresql] [--into FOLDER]
-Databases are filled in FOLDER where they are not there yet (about 7 GB and a quarter of an hour each) and stay there.
+The full database is made in FOLDER where it is not there yet (about 7 GB and a quarter of an hour), and stays there.
 The three take turns in one run. People who are stored are chosen at random among all of them.
 """
 
@@ -60,15 +60,15 @@ async def databases(arguments: argparse.Namespace) -> AsyncIterator[tuple[dict[s
     if not arguments.postgresql:
         yield {name: f"sqlite:///{arguments.folder / name / 'sinmungo.db'}" for name in NAMES}, 0
         return
-    fresh = f"empty_{int(time.time())}"
-    async with postgresql(arguments.folder, (fresh, *NAMES[1:])) as (urls, server):
+    now = int(time.time())
+    async with postgresql(arguments.folder, (f"empty_{now}", f"few_{now}", "full")) as (urls, server):
         yield dict(zip(NAMES, urls, strict=True)), server
 
 
 def filled(folder: Path, url: str, people: int) -> None:
-    """Fill a database, if that was not done yet; the empty one is made anew."""
+    """Fill a database. The full one stays; the others are made anew each time."""
     done = folder / "filled"
-    if not people:
+    if folder.name != "full":
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     if people and not done.exists():
@@ -82,7 +82,7 @@ def place(arguments: argparse.Namespace, name: str, url: str, people: int, serve
     count = arguments.turns * GROUPS * AT_ONCE
     strangers = time.time_ns() // 1_000_000_000 * 100_000 % 10**15
     stored = [FIRST + number for number in range(people) if is_idle(number) and locale_of(number) == "en"]
-    known = random.Random(people).sample(stored, count) if stored else []
+    known = random.sample(stored, count) if stored else []
     new = range(strangers, strangers + STARTS + AT_ONCE + count)
     return Place(name, arguments.folder / name, url, server=server, new=new, known=known)
 
