@@ -307,7 +307,7 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
             revision = await current(settings.database)
     except (StorageAwayError, TimeoutError) as error:
         advice = "look whether it runs, and at host, user, password and name in DATABASE_URL"
-        yield Finding("database", "problem", f"{name} cannot be reached ({str(error) or 'no answer'})", advice)
+        yield Finding("database", "problem", f"{name} is away: {str(error) or 'no answer'}", advice)
         return
     if revision == head():
         yield Finding("database", "good", f"{name} is at migration {revision}")

@@ -211,7 +211,7 @@ async def test_a_database_that_is_behind() -> None:
 async def test_a_database_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:9/bot")
     finding = (await problems())["database"]
-    assert finding.says.startswith("the database cannot be reached (")
+    assert finding.says.startswith("the database is away: ")
     assert "hunter2" not in repr(finding)
 
 

@@ -45,6 +45,6 @@ async def test_the_link_opens_once_and_the_mini_app_for_supervisors(here: Report
         if opens:
             await expect(page.locator("#tiles li")).to_have_count(6)
         else:
-            await expect(page.locator("#door")).to_contain_text("관리자만 볼 수 있는 화면이에요")
+            await expect(page.locator("#door")).to_contain_text("책임자만 볼 수 있는 화면이에요")
     for context in browser.contexts:
         await context.close()
