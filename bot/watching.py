@@ -80,7 +80,7 @@ async def notes(settings: Settings, *, real_time: bool) -> None:
         settings: the operator's.
         real_time: the bot goes by this machine's clock, so that it is worth comparing.
     """
-    found = [*checks.room(settings.data_dir), *checks.served(settings)]
+    found = [*checks.room(settings.data_dir), *checks.served(settings), *checks.keys(settings)]
     if real_time:
         found += [finding async for finding in checks.clock(settings)]
     for finding in found:

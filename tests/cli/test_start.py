@@ -19,6 +19,7 @@ from bot.checks import Finding
 from bot.config import Settings, load
 from bot.ports import SendText
 from bot.watching import alerts, forget_copies, notes
+from storage.keyring import Keyring
 from storage.migrate import downgrade, upgrade
 from tests.cli.conftest import Run
 from tests.cli.test_check import TOKEN, sinmungo
@@ -175,6 +176,15 @@ async def test_the_start_tells_what_should_be_known(monkeypatch: pytest.MonkeyPa
         with structlog.testing.capture_logs() as lines:
             await notes(settings_at(base), real_time=False)
         assert [line["subject"] for line in lines] == ["disk", "desk"]
+
+
+async def test_the_start_tells_that_others_can_read_the_keys(tmp_path: Path) -> None:
+    keyring = tmp_path / "keyring.json"
+    Keyring.open(keyring)
+    keyring.chmod(0o644)
+    with structlog.testing.capture_logs() as lines:
+        await notes(settings_at("http://127.0.0.1:9", data_dir=tmp_path, desks=DESK), real_time=False)
+    assert [(line["subject"], line["hint"]) for line in lines] == [("keys", f"chmod 600 {keyring}")]
 
 
 async def test_old_copies_go_by_themselves(tmp_path: Path) -> None:
