@@ -82,7 +82,7 @@ async def postgresql(folder: Path, names: Sequence[str] = ("bench",)) -> AsyncIt
         there = server.psql("SELECT datname FROM pg_database").split()
         for name in names:
             if name not in there:
-                server.psql(f"CREATE DATABASE {name}")
+                server.psql(f'CREATE DATABASE "{name}"')
         urls = [server.get_uri(name).replace("postgres:@/", "postgres@localhost/") for name in names]
         yield urls, int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
     finally:
