@@ -47,7 +47,8 @@ class BotApi:
         except ApiError as error:
             self._record(method.name, Args({}), error)
             return _response(error)
-        spoil = draw(self._world.faults, method.name, self._world.luck, speaks=method.speaks)
+        faults, chat = self._world.faults, args.fields.get("chat_id")
+        spoil = draw(faults, method.name, self._world.luck, speaks=method.speaks, chat=chat)
         if spoil.slow:
             await asyncio.sleep(spoil.slow)
         answer = await self._answer(method, args, spoil)

@@ -17,6 +17,7 @@ class NextFault(Struct, omit_defaults=True, forbid_unknown_fields=True):
         description: Telegram's sentence.
         parameters: ``retry_after``, ``migrate_to_chat_id``.
         reset: break the connection, ``before`` the call is carried out or ``after``.
+        chat: only where the call is for this one; 0 for any.
     """
 
     method: str = "*"
@@ -24,6 +25,7 @@ class NextFault(Struct, omit_defaults=True, forbid_unknown_fields=True):
     description: str = ""
     parameters: dict[str, Any] | None = None
     reset: str = ""
+    chat: int = 0
 
 
 class Faults(Struct, forbid_unknown_fields=True):
@@ -71,7 +73,7 @@ class Spoil(Struct, frozen=True):
 NOTHING = Spoil()
 
 
-def draw(faults: Faults, method: str, chance: Random, *, speaks: bool) -> Spoil:
+def draw(faults: Faults, method: str, chance: Random, *, speaks: bool, chat: object = None) -> Spoil:
     """Decide what a call meets; a fault of ``next`` that matches is used up.
 
     Args:
@@ -79,9 +81,10 @@ def draw(faults: Faults, method: str, chance: Random, *, speaks: bool) -> Spoil:
         method: the Bot API's name of the call.
         chance: where luck comes from.
         speaks: it is a send call, to which the shares apply.
+        chat: its ``chat_id``, as it came.
     """
     for position, fault in enumerate(faults.next):
-        if fault.method in {"*", method}:
+        if fault.method in {"*", method} and str(fault.chat or chat) == str(chat):
             del faults.next[position]
             error = ApiError(fault.status, fault.description, fault.parameters) if fault.status else None
             return Spoil(faults.slow, error, fault.reset)

@@ -102,17 +102,18 @@ class Scene:
         assert isinstance(found, Message)
         return found
 
-    async def falls(self, method: str, chat: int | None = None, lost: str = "") -> None:
+    async def falls(self, method: str, chat: int | None = None, lost: str = "", *, since: int | None = None) -> None:
         """Kill the bot at its next call of a method (in a chat), and start it again.
 
         Args:
             method: the Bot API's.
             chat: only where it is for this one.
             lost: ``after``: the bot did not learn that the call succeeded; ``before``: it was not carried out at all.
+            since: the number of the last call that does not count; of the last one there was where None.
         """
-        begun = self.world.record.last
+        begun = self.world.record.last if since is None else since
         if lost:
-            self.world.faults.next.append(NextFault(method=method, reset=lost))
+            self.world.faults.next.append(NextFault(method=method, reset=lost, chat=chat or 0))
 
         def called() -> bool:
             calls = self.world.record.calls(method, after=begun)

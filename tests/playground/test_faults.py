@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.playground.acts import Actor
-from bot.playground.faults import NOTHING, Faults, draw
+from bot.playground.faults import NOTHING, Faults, NextFault, draw
 from bot.playground.record import Record
 from bot.playground.server import Playground
 from tests.playground.client import Client
@@ -79,6 +79,12 @@ def test_luck_decides_by_the_shares() -> None:
     assert 0.75 < share(Faults(too_many=0.2), error=None) < 0.85
     assert share(Faults()) == 1
     assert draw(Faults(too_many=1, slow=1), "getMe", Random(1), speaks=False) is NOTHING
+
+
+def test_a_fault_may_wait_for_one_chat() -> None:
+    faults = Faults(next=[NextFault(reset="after", chat=-7)])
+    met = [draw(faults, "sendMessage", Random(1), speaks=True, chat=chat).reset for chat in (5, None, "-7", -7)]
+    assert met == ["", "", "after", ""]
 
 
 async def test_the_record_has_every_call_in_order(client: Client, playground: Playground, alice: Actor) -> None:
