@@ -253,6 +253,7 @@ def _begun(work: Work[T]) -> Work[T]:
     """The same, in a transaction that it opens."""
 
     def begin(connection: Connection) -> T:
+        connection.rollback()  # what somebody left open who was cancelled while they rolled it back
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return work(connection)
 

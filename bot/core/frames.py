@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame
-from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell, always
+from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
 from bot.core.text import Param, Text, plural
 
 
@@ -39,7 +39,7 @@ def given(frame: Frame, flow: Flow, context: Context) -> Answers:
 def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
     steps, answers = [], frame.answers
     for step in flow.steps:
-        if step.when is always or step.when(answers, context):
+        if step.when(answers, context):
             steps.append(step)
         elif step.name in answers:
             answers = {name: value for name, value in answers.items() if name != step.name}

@@ -37,7 +37,7 @@ STAFF = Person(7_300_000_009, "Agent", language_code="en")
 Counts = Callable[[str], int]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.endurance)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[dict[str, str], Counts]]:
     """The setting of a database without tables, and what counts in it by SQL."""
     if request.param == "sqlite":

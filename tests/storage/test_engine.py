@@ -2,13 +2,15 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, make_url
 
 from bot.ports import Changes, StorageAwayError
 from storage import Keyring, Storage, open_store
-from storage.engine import connect
+from storage.engine import SqliteDatabase, connect
 from tests.storage.acts import NOW, meet
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -36,6 +38,34 @@ async def test_a_database_that_others_lock_for_too_long_is_away(sqlite_url: str,
     other.close()
     assert len(await meet(store, 10)) == 1
     await store.close()
+
+
+async def test_who_is_cancelled_while_rolling_back_leaves_nothing_open(sqlite_url: str) -> None:
+    database = SqliteDatabase(make_url(sqlite_url))
+
+    async def hold() -> None:
+        async with database.transaction() as transaction:
+            await transaction.run(lambda connection: connection.exec_driver_sql("CREATE TABLE left (id INTEGER)"))
+            began.set()
+            await asyncio.sleep(60)
+
+    began, free = asyncio.Event(), threading.Event()
+    holding = asyncio.create_task(hold())
+    await began.wait()
+    blocked = asyncio.create_task(database.write(lambda _connection: free.wait(30)))
+    await asyncio.sleep(0)  # the thread is busy, so that the rollback has to wait for it
+    holding.cancel()
+    await asyncio.sleep(0)
+    holding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await holding
+    free.set()
+    await blocked
+    async with database.transaction() as transaction:
+        tables = await transaction.run(lambda connection: inspect(connection).get_table_names())
+        await transaction.commit()
+    assert "left" not in tables
+    await database.close()
 
 
 async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
