@@ -28,7 +28,7 @@ def lines(kind: str) -> list[str]:
 # tests/packaging walks these: from the wheel, with its dependencies there already, to a running bot and what it serves
 ELSEWHERE = {
     "python3 -m venv venv && venv/bin/pip install sinmungo-0.1.0-py3-none-any.whl",
-    ". venv/bin/activate # in each new shell; or write venv/bin/sinmungo instead of sinmungo",
+    ". venv/bin/activate # in each new shell; or write the path, venv/bin/sinmungo",
     "sinmungo run        # until SIGTERM or Ctrl-C",
     "curl -fsS http://127.0.0.1:8080/healthz",
     "curl -fsS http://127.0.0.1:8080/readyz",
