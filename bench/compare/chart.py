@@ -17,7 +17,7 @@ def draw(bouts: Mapping[str, Bout]) -> str:
     shown = {name: bout for name, bout in bouts.items() if name not in {OTHER_EDGE, UNFRAMED}}
     first = next(iter(shown.values()))
     names = [name for name in dict.fromkeys(journey for journey, _ in first.runs) if name != SENTENCES]
-    people = list(dict.fromkeys(count for _, count in first.runs))
+    people = sorted({count for _, count in first.runs})
     kinds: tuple[tuple[str, Value], ...] = (
         ("updates/s", lambda run: run.rate),
         ("p99, ms", lambda run: run.quantile(0.99)),
