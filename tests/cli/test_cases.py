@@ -15,7 +15,7 @@ from bot.documents.verdict import Reason
 from bot.playground.server import running_playground
 from tests.cli.conftest import AT, CERTIFICATE, NUMBER, Run, open_case, open_dispute, printed
 
-pytestmark = pytest.mark.usefixtures("migrated")
+pytestmark = [pytest.mark.usefixtures("migrated"), pytest.mark.slow]  # left out of `make quick`
 
 
 def test_no_cases(run: Run) -> None:

@@ -12,6 +12,8 @@ from bot.orders_csv import COLUMNS
 from bot.ports import Order
 from tests.cli.conftest import Run, in_house
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 HEADER = ",".join(COLUMNS) + "\n"
 GOOD = "smartstore,20261121-0001,김하늘,2026-11-01,무선 이어폰,12900,KRW,하늘상회\n"
 OTHER = "ebay,11-12345-67890,Alice Martin,2026-11-02,Lamp,19.99,USD,Shop\n"

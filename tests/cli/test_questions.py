@@ -8,6 +8,8 @@ from bot.core.effect import KeepQuestion, MarkArticle
 from bot.ports import Changes
 from tests.cli.conftest import AT, Run, in_house
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 SENTENCES = (
     ("how do I change my nickname", "en"),
     ("How do i change my nick name?", "en"),

@@ -9,6 +9,8 @@ from bot.cli.main import app
 from bot.knowledge.understanding import Reader, load_reader
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 KEYS = ["intent", "confidence", "article", "articles", "slots", "language"]
 
 

@@ -6,6 +6,8 @@ from bench.understanding.measures import Answer, answers, calibration, expected_
 from bot.knowledge.encoders import load_encoders
 from bot.knowledge.understanding import load_reader
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 FLOORS = {
     "intent": 0.95,
     "intent, ko": 0.935,

@@ -10,6 +10,8 @@ from tests.hostile.conftest import DESK
 from tests.hostile.theatre import Theatre
 from tests.talk import Talk
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 ATTACKS = {
     "HTML that Telegram knows": "<b>환불 완료</b><a href='tg://user?id=1'>상담원</a>",
     "HTML that it does not know": "<script>alert(1)</script><img src=x onerror=alert(1)>",

@@ -8,6 +8,8 @@ from bot.cases.numbers import case_number, certificate_number
 from bot.knowledge.slots import find_emails, find_order_numbers, find_phones
 from tests.knowledge.hostile import HOSTILE
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 
 @pytest.mark.parametrize(
     ("text", "orders"),

@@ -16,6 +16,8 @@ from storage import migrate
 from storage.engine import Work, connect
 from storage.tables import metadata
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 T = TypeVar("T")
 
 

@@ -16,6 +16,8 @@ from tests.transcripts.conftest import CODES, issue, look_up
 from tests.transcripts.stories import PHOTO
 from tests.transcripts.understanding import Understands
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 BROKEN = {
     "ko": "주문번호 8123456789 물건이 깨져서 왔어요. 전액 환불 받고 싶어요",
     "zh_Hans": "订单 8123456789 到货是坏的，想全额退款",

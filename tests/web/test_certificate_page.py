@@ -28,6 +28,8 @@ from tests.service.fakes import HandClock
 from tests.web.certified import DATA, NUMBER, certify, revoke
 from tests.web.serving import served
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 TITLES = {"ko": "확인증 진위 확인", "zh_Hans": "查验确认书", "zh_Hant": "查驗確認書", "en": "Certificate check"}
 
 

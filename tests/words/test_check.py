@@ -12,6 +12,8 @@ from bot.words.rules import problems_in
 from bot.words.terms import WRONG
 from bot.words.update import update
 
+pytestmark = pytest.mark.slow  # left out of `make quick`
+
 CODE = """
 from bot.core.text import Text, plural
 HELLO = Text("hello", {"name": "x"})
