@@ -5,6 +5,8 @@ trip into the writer's thread, however many statements it makes; a trip per stat
 """
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -24,6 +26,7 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[[Connection], T]
 
 _BUSY_SECONDS = 10.0
+_WAL_TRIES, _WAL_PAUSE = 100, 0.05  # seconds
 _CACHE = "cache_size=-16384"  # KiB at the most; keeps the upper pages of all indexes at hand where a million people are
 # https://www.sqlite.org/rescode.html: busy, locked, I/O error, full, cannot open, protocol
 _SQLITE_AWAY = frozenset({5, 6, 10, 13, 14, 15})
@@ -269,5 +272,19 @@ def _snapshot(connection: Connection) -> str:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _CACHE):
+    _log_ahead(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", _CACHE):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _log_ahead(connection: Any) -> None:
+    """Switch to a write-ahead log; two who make a database at once meet here, where SQLite itself waits for nobody."""
+    for tries_left in reversed(range(_WAL_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not tries_left:
+                raise
+            time.sleep(_WAL_PAUSE)
+        else:
+            return
