@@ -53,7 +53,8 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
         me: the process that lanes without an owner shall belong to, where several share the database.
 
     Returns:
-        Where ``changes.sends``, the rows to private chats with what they stand behind.
+        Where ``changes.sends``, the rows to private chats with what they stand behind; not what is relayed, of which
+        has to be looked up what it stands for by then.
     """
     if not changes.outbox:
         return []
@@ -88,7 +89,7 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
         return []
     fresh = []
     for id_, record, row, waits_for_more in zip(ids, changes.outbox, rows, waits, strict=True):
-        if row["chat"] > 0 and not waits_for_more:
+        if row["chat"] > 0 and not waits_for_more and getattr(record.outgoing, "copied", None) is None:
             fresh.append(_fresh(id_, record, row, changes.now, behind[row["chat"]]))
             behind[row["chat"]].append(id_)
     return cards.filled(connection, fresh)
@@ -184,8 +185,6 @@ def record(
         now: the time.
         also: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
     """
-    if not results:
-        return
     rows = {row.id: row for row in connection.execute(_OF_RESULTS, {"ids": [result.row for result in results]})}
     known = [result for result in results if result.row in rows]
     if not known:

@@ -120,7 +120,9 @@ class Unit:
 
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
-        outbox.record(connection, self._vault, changes.delivered, changes.now, outbox.lanes_of(connection, changes))
+        if changes.delivered:
+            also = outbox.lanes_of(connection, changes) if self._process else ()
+            outbox.record(connection, self._vault, changes.delivered, changes.now, also)
         work.finish(connection, changes)
         writing.write_updates(connection, self._bot, changes)
         writing.write_conversations(connection, keys, changes)

@@ -153,18 +153,21 @@ class Intake:
         letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in limited]
         return await self._halves(letters)
 
-    async def _halves(self, letters: Sequence[Seeded]) -> Outcome:
+    async def _halves(self, letters: Sequence[Seeded], *, results: bool = True) -> Outcome:
+        """Results are taken along at the first try only: no event shall be set aside for what was not its fault."""
         try:
-            return await self._patience.insist(lambda: self._transaction(letters))
+            return await self._patience.insist(lambda: self._transaction(letters, results=results))
         except Exception as error:
             with about(*(letter.envelope.update for letter in letters)):
                 _log.warning("batch.failed", events=len(letters), error=type(error).__name__)
-                if len(letters) == 1:
+                if len(letters) == 1 and not results:
                     return await self._set_aside(letters[0], "".join(format_exception(error)))
+        if len(letters) == 1:
+            return await self._halves(letters, results=False)
         middle = len(letters) // 2
-        return await self._halves(letters[:middle]) + await self._halves(letters[middle:])
+        return await self._halves(letters[:middle], results=False) + await self._halves(letters[middle:], results=False)
 
-    async def _transaction(self, letters: Sequence[Seeded]) -> Outcome:
+    async def _transaction(self, letters: Sequence[Seeded], *, results: bool) -> Outcome:
         """Drop what is known, load, advance, fold, write, commit."""
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
@@ -177,17 +180,17 @@ class Intake:
             owners = _by_owner(loaded, letters)
             shares = [Turns(self._world, owner, now).take(theirs) for owner, theirs in owners]
             changes = fold(shares, [letter.envelope for letter in letters], now)
-            rows = await self._commit(work, changes)
+            rows = await self._commit(work, changes, results=results)
         self._ring(changes, rows)
         self._count_cases(loaded, changes)
         failed = tuple(each for share in shares for each in share.failed)
         together = tuple(share.updates for share in shares if len(share.updates) > 1)
         return Outcome(len(letters), failed + _ownerless(letters, owners), tuple(changes.updates), together)
 
-    async def _commit(self, work: UnitOfWork, changes: Changes) -> list[OutboxRow]:
-        """Make a batch durable, and with it what was sent meanwhile; returns rows that may be sent at once."""
+    async def _commit(self, work: UnitOfWork, changes: Changes, *, results: bool) -> list[OutboxRow]:
+        """Make a batch durable, and with it the ``results`` of sends; returns rows that may be sent at once."""
         outbox = self._bells.outbox
-        taken = outbox.take()
+        taken = outbox.take() if results else []
         changes.delivered = [result for results, _ in taken for result in results]
         changes.sends = outbox.served
         try:
@@ -253,7 +256,7 @@ class Intake:
             changes = fold(shares, [envelope], now)
             if not changes.failed and not envelope.again:
                 changes.failed.append(failure(envelope, error, None, now))
-            rows = await self._commit(work, changes)
+            rows = await self._commit(work, changes, results=False)
         self._ring(changes, rows)
         return Outcome(1, ((envelope, error),), tuple(changes.updates))
 

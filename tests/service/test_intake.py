@@ -13,7 +13,7 @@ from bot.core.effect import Action, DropDeadline, SetDeadline
 from bot.core.event import AgentActed, ButtonPressed, DeadlinePassed, TextReceived, UpdateFailed
 from bot.core.flow import Card
 from bot.edges.updates import decode
-from bot.ports import AnswerCallback, Changes, EditText, OutboxRow, SendText, StorageAwayError
+from bot.ports import AnswerCallback, Changes, Delivered, EditText, OutboxRow, SendText, StorageAwayError
 from bot.service import failed
 from bot.service.envelope import Envelope, from_agent, from_deadline, from_refusal, from_result
 from bot.service.handover import Bells
@@ -174,6 +174,17 @@ async def test_an_update_that_cannot_be_written_is_apologised_for(store: Storage
     assert row.update_id == 2
 
 
+async def test_what_was_sent_meanwhile_is_no_fault_of_an_update(store: Storage, clock: HandClock) -> None:
+    bells, written = Bells(), []
+    bells.outbox.note([Delivered(1, "sent")], lambda: written.append(1))
+    intake = Intake(RefusesResults(store), small(), clock, bells=bells)
+    await intake.process([said(1, "/menu", chat=7)])
+    assert await texts(store) == [(7, "en menu")]
+    assert await store.failed_updates() == []
+    assert written == []
+    assert len(bells.outbox.take()) == 1  # they are still to be written
+
+
 def small() -> World:
     return mended()
 
@@ -268,6 +279,23 @@ async def test_a_database_that_refuses_even_the_failed_row_counts_as_away(store:
     await intake.process([said(1, "/help")])
     assert len(slept) == 1
     assert len(await store.failed_updates()) == 1
+
+
+class RefusesResults(PoisonedWrites):
+    """A store that cannot write results."""
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Any]:
+        async with self._store.unit_of_work() as work:
+            original = work.write
+
+            async def write(changes: Changes) -> list[OutboxRow]:
+                if changes.delivered:
+                    raise ValueError("results")
+                return await original(changes)
+
+            work.write = write  # type: ignore[method-assign]
+            yield work
 
 
 class RefusesFailed(PoisonedWrites):
