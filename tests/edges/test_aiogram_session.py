@@ -1,8 +1,5 @@
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 import pytest
@@ -76,34 +73,3 @@ async def test_calls_in_a_row_share_a_line(wire: Wire, bot: Bot) -> None:
     for _ in range(3):
         await bot.send_message(5, "x")
     assert len(wire.lines) == 1
-
-
-class Deaf:
-    """A client that loses a cancellation, as pyreqwest does where it comes together with the answer."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.status = 200
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_: self
-
-    async def send(self) -> "Deaf":
-        self.asked.set()
-        with suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
-        return self
-
-    async def bytes(self) -> bytes:
-        return b'{"ok": true, "result": true}'
-
-
-async def test_a_call_that_is_cancelled_ends_though_its_answer_came_at_that_moment(bot: Bot) -> None:
-    session, deaf = LeanSession(None, 30), Deaf()
-    session._client, client = deaf, session._client  # type: ignore[assignment]
-    call = asyncio.ensure_future(session.ask(bot, "getMe", {}, bool))
-    await deaf.asked.wait()
-    call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    await client.close()

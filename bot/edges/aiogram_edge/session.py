@@ -1,10 +1,8 @@
 """aiogram's HTTP session, made lean: JSON bodies, answers read no further than needed, errors that are ours."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from datetime import timedelta
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -14,17 +12,16 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from pydantic import ValidationError
-from pyreqwest.client import ClientBuilder
-from pyreqwest.exceptions import PyreqwestError
-from pyreqwest.multipart import FormBuilder, PartBuilder
 
+from bot.edges.aiogram_edge.connections import Connections
 from bot.edges.answers import Answer, read, refusal
 from bot.ports import RejectedError, TryAgainError
 
 _Result = TypeVar("_Result")
 
-_CONNECT: Final = timedelta(seconds=10)
+_CONNECT: Final = 10.0  # seconds
 _FILES_TAKE: Final = 6  # times as long as other calls
 
 
@@ -42,7 +39,8 @@ class LeanSession(BaseSession):
 
     def __init__(self, base: str | None, patience: float) -> None:
         super().__init__(api=TelegramAPIServer.from_base(base) if base else PRODUCTION, timeout=patience)
-        self._client = ClientBuilder().no_proxy().follow_redirects(False).connect_timeout(_CONNECT).build()
+        self._connections = Connections(self.api.base)
+        self._files: ClientSession | None = None
 
     async def call(
         self, bot: Bot, method: TelegramMethod[Any], kind: type[_Result], *, seconds: float | None = None
@@ -58,17 +56,15 @@ class LeanSession(BaseSession):
         Raises:
             UnauthorizedError, ConflictError, DeliveryError.
         """
-        body = await self._body(bot, method)
-        usual = self.timeout * _FILES_TAKE if isinstance(body, FormBuilder) else self.timeout
+        body = self._body(bot, method)
+        usual = self.timeout * _FILES_TAKE if isinstance(body, FormData) else self.timeout
         return await self._ask(bot, method.__api_method__, body, kind, seconds or usual)
 
     async def ask(self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result]) -> _Result:
         """The same with a method's name and its parameters, which can be written as JSON."""
         return await self._ask(bot, name, msgspec.json.encode(parameters), kind, self.timeout)
 
-    async def _ask(
-        self, bot: Bot, name: str, body: bytes | FormBuilder, kind: type[_Result], seconds: float
-    ) -> _Result:
+    async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
         status, content = await self._post(bot, name, body, seconds)
         answer: Answer[_Result] | None = read(content, Answer[kind])  # type: ignore[valid-type]
         if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
@@ -108,52 +104,50 @@ class LeanSession(BaseSession):
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:
         """Download piece by piece. Raises RejectedError, TryAgainError."""
-        asked = self._client.get(url).headers(headers or {}).timeout(timedelta(seconds=timeout))
-        broken, before = "", _times_cancelled()
+        broken = ""
         try:
-            async with asked.build_streamed() as response:
+            async with self._by_aiohttp().get(
+                url, headers=headers, timeout=_timeout(timeout), allow_redirects=False
+            ) as response:
                 if response.status == 200 or not raise_for_status:
-                    while chunk := await response.body_reader.read(chunk_size):
-                        yield bytes(chunk)
+                    async for chunk in response.content.iter_chunked(chunk_size):
+                        yield chunk
                 elif response.status >= 500 or response.status == 429:
                     broken = str(response.status)
                 else:
                     raise RejectedError(f"download: {response.status}")
-        except (PyreqwestError, OSError) as error:
+        except (ClientError, OSError) as error:
             broken = type(error).__name__
-        if _times_cancelled() > before:
-            raise asyncio.CancelledError  # which pyreqwest may have lost
         if broken:
             raise TryAgainError(f"download: {broken}")
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        self._connections.close()
+        if self._files is not None:
+            await self._files.close()
 
-    async def _post(self, bot: Bot, name: str, body: bytes | FormBuilder, seconds: float) -> tuple[int, bytes]:
-        before = _times_cancelled()
-        try:
-            return await self._answer(bot, name, body, seconds)
-        finally:
-            # pyreqwest loses a cancellation that comes together with the answer; the task would go on for ever
-            if _times_cancelled() > before:
-                raise asyncio.CancelledError
+    def _by_aiohttp(self) -> ClientSession:
+        """For files; made when it is first needed."""
+        if self._files is None:
+            self._files = ClientSession(connector=TCPConnector(ssl=self._connections.tls), cookie_jar=DummyCookieJar())
+        return self._files
 
-    async def _answer(self, bot: Bot, name: str, body: bytes | FormBuilder, seconds: float) -> tuple[int, bytes]:
+    async def _post(self, bot: Bot, name: str, body: bytes | FormData, seconds: float) -> tuple[int, bytes]:
         try:
-            asked = self._client.post(self.api.api_url(bot.token, name)).timeout(timedelta(seconds=seconds))
+            url = self.api.api_url(bot.token, name)
             if isinstance(body, bytes):
-                asked.header("Content-Type", "application/json").body_bytes(body)
-            else:
-                asked.multipart(body)
-            response = await asked.build().send()
-            return response.status, bytes(await response.bytes())
-        except (PyreqwestError, OSError, ValueError) as error:  # ValueError: the address is none
+                return await self._connections.post(_path(url), body, seconds)
+            async with self._by_aiohttp().post(
+                url, data=body, timeout=_timeout(seconds), allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except (ClientError, OSError, ValueError) as error:  # ValueError: the address is none
             broken = type(error).__name__
         # Outside of the handler: the error holds the address and with it the token, and would come along as context.
         raise TryAgainError(f"{name}: {broken}")
 
-    async def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormBuilder:
+    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormData:
         files: dict[str, InputFile] = {}
         fields = {}
         for name, value in method.model_dump(exclude_none=True, warnings=False).items():
@@ -162,16 +156,18 @@ class LeanSession(BaseSession):
                 fields[name] = prepared
         if not files:
             return msgspec.json.encode(fields)
-        form = FormBuilder()
+        form = FormData(quote_fields=False)
         for name, value in fields.items():
-            form.text(name, value if isinstance(value, str) else json.dumps(value))
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
         for name, file in files.items():
-            content = b"".join([chunk async for chunk in file.read(bot)])
-            form.part(name, PartBuilder.from_bytes(content).file_name(file.filename or name))
+            form.add_field(name, file.read(bot), filename=file.filename or name)
         return form
 
 
-def _times_cancelled() -> int:
-    """How often the running task was cancelled."""
-    task = asyncio.current_task()
-    return 0 if task is None else task.cancelling()
+def _timeout(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=seconds, connect=_CONNECT)
+
+
+def _path(url: str) -> str:
+    """What stands behind the server in an address."""
+    return "/" + url.partition("://")[2].partition("/")[2]
