@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.ports import URGENT, AnswerCallback, CopyMessages, Outgoing, React, SendText
@@ -25,6 +26,11 @@ class Rate:
 
     count: int
     seconds: float
+
+    @cached_property
+    def span(self) -> timedelta:
+        """How long ago something must have been sent so that it no longer counts."""
+        return timedelta(seconds=self.seconds + (_LATE if self.seconds >= _LONG else 0))
 
 
 @dataclass(frozen=True)
@@ -152,27 +158,24 @@ class Budgets:
     def _forget(self, now: datetime) -> None:
         """Chats to which nothing was sent for long."""
         assert self._rates is not None  # noqa: S101 - only called with rates
-        longest = max(_span(self._rates.private), _span(self._rates.group))
+        gone = now - max(self._rates.private.span, self._rates.group.span)
         while self._chats:
-            chat, window = next(iter(self._chats.items()))
-            if window and window[-1] > now - longest:
+            chat = next(iter(self._chats))
+            window = self._chats[chat]
+            if window and window[-1] > gone:
                 return
             del self._chats[chat]
 
 
 def _room(window: Window, rate: Rate, weight: int, now: datetime, count: int) -> datetime | None:
     """When a window has room for so much more; None where it has. An album larger than all of it goes alone."""
-    span = _span(rate)
-    while window and window[0] <= now - span:
+    gone = now - rate.span
+    while window and window[0] <= gone:
         window.popleft()
     over = len(window) + weight - count
     if over <= 0 or not window:
         return None
-    return window[min(over, len(window)) - 1] + span
-
-
-def _span(rate: Rate) -> timedelta:
-    return timedelta(seconds=rate.seconds + (_LATE if rate.seconds >= _LONG else 0))
+    return window[min(over, len(window)) - 1] + rate.span
 
 
 def _still(closed: dict[int, datetime], now: datetime) -> dict[int, datetime]:

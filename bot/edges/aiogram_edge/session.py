@@ -40,6 +40,7 @@ class LeanSession(BaseSession):
     def __init__(self, base: str | None, patience: float) -> None:
         super().__init__(api=TelegramAPIServer.from_base(base) if base else PRODUCTION, timeout=patience)
         self._connections = Connections(self.api.base)
+        self._path = "/" + self.api.base.partition("://")[2].partition("/")[2]  # behind the server, to be filled in
         self._files: ClientSession | None = None
 
     async def call(
@@ -135,9 +136,10 @@ class LeanSession(BaseSession):
 
     async def _post(self, bot: Bot, name: str, body: bytes | FormData, seconds: float) -> tuple[int, bytes]:
         try:
-            url = self.api.api_url(bot.token, name)
             if isinstance(body, bytes):
-                return await self._connections.post(_path(url), body, seconds)
+                path = self._path.format(token=bot.token, method=name)
+                return await self._connections.post(path, body, seconds)
+            url = self.api.api_url(bot.token, name)
             async with self._by_aiohttp().post(
                 url, data=body, timeout=_timeout(seconds), allow_redirects=False
             ) as response:
@@ -166,8 +168,3 @@ class LeanSession(BaseSession):
 
 def _timeout(seconds: float) -> ClientTimeout:
     return ClientTimeout(total=seconds, connect=_CONNECT)
-
-
-def _path(url: str) -> str:
-    """What stands behind the server in an address."""
-    return "/" + url.partition("://")[2].partition("/")[2]
