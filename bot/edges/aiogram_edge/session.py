@@ -61,9 +61,11 @@ class LeanSession(BaseSession):
         usual = self.timeout * _FILES_TAKE if isinstance(body, FormData) else self.timeout
         return await self._ask(bot, method.__api_method__, body, kind, seconds or usual)
 
-    async def ask(self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result]) -> _Result:
+    async def ask(
+        self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result], *, seconds: float | None = None
+    ) -> _Result:
         """The same with a method's name and its parameters, which can be written as JSON."""
-        return await self._ask(bot, name, msgspec.json.encode(parameters), kind, self.timeout)
+        return await self._ask(bot, name, msgspec.json.encode(parameters), kind, seconds or self.timeout)
 
     async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
         status, content = await self._post(bot, name, body, seconds)

@@ -12,7 +12,6 @@ from aiogram.methods import (
     GetChatAdministrators,
     GetFile,
     GetMe,
-    GetUpdates,
     PinChatMessage,
     SetWebhook,
 )
@@ -79,8 +78,11 @@ class AiogramTelegram:
 
     async def updates(self, offset: int | None, *, timeout: int, limit: int = 100) -> list[dict[str, Any]]:
         """One getUpdates answer as decoded JSON, in order. Raises ConflictError, UnauthorizedError, DeliveryError."""
-        method = GetUpdates(offset=offset, limit=limit, timeout=timeout, allowed_updates=list(ALLOWED_UPDATES))
-        return await self._session.call(self._bot, method, list[dict[str, Any]], seconds=timeout + self._patience)
+        asked = {"limit": limit, "timeout": timeout, "allowed_updates": ALLOWED_UPDATES}
+        if offset is not None:
+            asked["offset"] = offset
+        seconds = timeout + self._patience
+        return await self._session.ask(self._bot, "getUpdates", asked, list[dict[str, Any]], seconds=seconds)
 
     async def listen(self, url: str, secret: str) -> None:
         """Have updates posted to ``url``, each with ``secret`` in its header. Raises DeliveryError."""
