@@ -11,10 +11,10 @@ import pytest
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import House, open_house
 from bot.config import Settings
 from bot.core.event import TextReceived, Understood
 from bot.edges.updates import decode
+from bot.house import House, open_house
 from bot.ports import Delivered, OutboxRow, StorageAwayError
 from bot.service.envelope import Envelope
 from bot.service.intake import Outcome
