@@ -130,7 +130,7 @@ class AiogramTelegram:
         return None
 
     async def _pin(self, chat: int, message: int) -> None:
-        """Tried once: without a right to pin, or for a moment, the message goes unpinned, since it must not come twice."""
+        """Tried once: without a right, or for a moment, the message goes unpinned, since it must not come twice."""
         method = PinChatMessage(chat_id=chat, message_id=message, disable_notification=True)
         try:
             await self._session.call(self._bot, method, msgspec.Raw)
