@@ -171,7 +171,7 @@ def _store(settings: Settings, keyring: Keyring) -> Storage:
 
 
 def _flows(settings: Settings, policies: Policies) -> Flows:
-    flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER)["en"].values()})
+    flows = gather(policies, {article.id: article.next for article in read_articles(FOLDER, ["en"])["en"].values()})
     return with_desk(flows, policies, _own_answers(settings))
 
 
