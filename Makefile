@@ -32,6 +32,8 @@ test: develop
 
 check: lint types imports catalogs test
 
+# Quick tests wait for little: a process per core is enough, since each one more collects all tests once more.
+quick: WORKERS = logical
 quick: lint types imports catalogs
 	$(BIN)/pytest -n $(WORKERS) -m "not slow and not page" -q
 

@@ -12,11 +12,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from bot.app import open_house
 from bot.config import Settings
 from bot.core.flow import Facts
 from bot.core.text import LOCALES
 from bot.documents.claim import SigningKey
+from bot.house import open_house
 from bot.policies.load import load
 from bot.service import dossier
 from bot.service.press import Press

@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bot.app import House, open_house
 from bot.config import Settings
 from bot.edges.updates import decode
+from bot.house import House, open_house
 from bot.service.polling import envelope_of
 
 PEOPLE = 50

@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 
-from bot.app import open_house, serve
+from bot.app import serve
 from bot.config import Settings
 from bot.edges.opening import open_telegram
 from bot.edges.updates import decode
+from bot.house import open_house
 from bot.ports import UnauthorizedError
 from bot.service.intake import Intake
 from bot.service.polling import envelope_of

@@ -9,13 +9,13 @@ import structlog
 
 from bot import checks
 from bot.config import Settings, tracing
+from bot.house import House
 from bot.ports import BotProfile, Clock, Telegram
 from bot.service.alerts import Alerts
 from bot.service.metrics import Counts
 from storage import before
 
 if TYPE_CHECKING:
-    from bot.app import House
     from bot.service.tracing import Traces
 
 _log = structlog.get_logger()
@@ -26,7 +26,7 @@ class TracingError(Exception):
     """What the environment says of traces cannot be used."""
 
 
-def traced(house: "House", counts: Counts, profile: BotProfile, *, mounted: bool) -> "Traces | None":
+def traced(house: House, counts: Counts, profile: BotProfile, *, mounted: bool) -> "Traces | None":
     """Traces for the collector that the settings name; None where they name none.
 
     Args:
@@ -60,7 +60,7 @@ def traced(house: "House", counts: Counts, profile: BotProfile, *, mounted: bool
         raise TracingError(f"OpenTelemetry cannot be set up: {error}") from error
 
 
-def alerts(house: "House", telegram: Telegram) -> list[Coroutine[None, None, None]]:
+def alerts(house: House, telegram: Telegram) -> list[Coroutine[None, None, None]]:
     """The loop that alerts OPERATOR_CHAT, where that is set."""
     settings = house.settings
     if settings.operator_chat is None:

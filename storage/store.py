@@ -205,8 +205,12 @@ class Storage:
 
         Where several processes share the database they are this one's for half a minute.
         """
-        due = partial(work.due, vault=self._vault, now=now, limit=limit)
-        return await (self._write(partial(due, shared=True)) if self._database.process else self._database.read(due))
+        if self._database.process:
+            return await self._write(partial(work.take_due, vault=self._vault, now=now, limit=limit))
+        rows, shut = await self._database.read(partial(work.due, vault=self._vault, now=now, limit=limit))
+        if shut:
+            await self._write(partial(work.put_off, keys=shut, now=now))
+        return rows
 
     async def next_due(self) -> datetime | None:
         """The earliest time at which a deadline or a job wants attention."""

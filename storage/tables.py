@@ -183,7 +183,7 @@ deadlines = Table(
     Column("person", BigInteger, nullable=False, index=True),
     Column("due", Moment, nullable=False, index=True),
     Column("body", Sealed, nullable=False),
-    Column("until", Moment),  # for how long a process has it in hand; null where there is only one process
+    Column("until", Moment),  # for how long a process has it in hand, or it is put off since nobody can open it
 )
 
 cases = Table(

@@ -1,6 +1,6 @@
 """Jobs and deadlines: set and finished with a batch, leased and read outside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from storage.sealing import UnreadableError
 from storage.tables import deadlines, jobs
 
 _log = structlog.get_logger()
+_SHUT_FOR = timedelta(days=1)  # after which what nobody can open is tried again: its key may have been brought back
 _WAITING = text("jobs.state = 'waiting'")  # word for word what the partial index says
 
 _FINISH_JOBS = update(jobs).where(among(jobs.c.key, "keys")).values(state="done", body=None, error=None)
@@ -45,17 +46,20 @@ _POSTPONE = (
     .where(jobs.c.key == bindparam("which"), _WAITING)
     .values(not_before=bindparam("until", type_=Moment), error=bindparam("why"))
 )
+_now = bindparam("now", type_=Moment)
 _DUE = (
     select(deadlines)
-    .where(deadlines.c.due <= bindparam("now", type_=Moment))
+    .where(deadlines.c.due <= _now, or_(deadlines.c.until.is_(None), deadlines.c.until <= _now))
     .order_by(deadlines.c.due)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
-_TAKE_DUE = _DUE.where(
-    or_(deadlines.c.until.is_(None), deadlines.c.until <= bindparam("now", type_=Moment))
-).with_for_update(skip_locked=True)
-_LEASE_DUE = update(deadlines).where(among(deadlines.c.key, "keys")).values(until=bindparam("lost_at", type_=Moment))
-_NEXT_DEADLINE = select(func.min(deadlines.c.due, type_=Moment))
+_HOLD_DUE = (
+    update(deadlines)
+    .where(among(deadlines.c.key, "keys"), deadlines.c.due <= _now)  # one moved meanwhile is free
+    .values(until=bindparam("held_until", type_=Moment))
+)
+_NEXT_DEADLINE = select(func.min(deadlines.c.due, type_=Moment)).where(deadlines.c.until.is_(None))
 _NEXT_JOB = select(func.min(jobs.c.not_before, type_=Moment)).where(_WAITING)
 
 
@@ -101,12 +105,11 @@ def lease(connection: Connection, vault: Vault, now: datetime, limit: int, secon
     rows = connection.execute(_RUNNABLE, {"now": now, "most": limit}).all()
     if not rows:
         return []
-    until = now + timedelta(seconds=seconds)
-    connection.execute(_LEASE, {"keys": [row.key for row in rows], "until": until})
-    return [
-        JobRow(row.key, row.kind, row.person, payload, row.attempts + 1, row.update_id)
-        for row, payload in _readable(connection, vault, rows, "jobs")
-    ]
+    found, shut = _opened(connection, vault, rows, "jobs")
+    for keys, time in (([row.key for row, _ in found], timedelta(seconds=seconds)), (shut, _SHUT_FOR)):
+        if keys:
+            connection.execute(_LEASE, {"keys": keys, "until": now + time})
+    return [JobRow(row.key, row.kind, row.person, payload, row.attempts + 1, row.update_id) for row, payload in found]
 
 
 def postpone(connection: Connection, vault: Vault, key: str, until: datetime, error: str) -> None:
@@ -117,36 +120,53 @@ def postpone(connection: Connection, vault: Vault, key: str, until: datetime, er
         connection.execute(_POSTPONE, {"which": key, "until": until, "why": why})
 
 
-def due(connection: Connection, vault: Vault, now: datetime, limit: int, *, shared: bool = False) -> list[DeadlineRow]:
-    """Deadlines that have fallen due, the oldest first; ``shared`` ones are nobody else's for half a minute."""
-    rows = connection.execute(_TAKE_DUE if shared else _DUE, {"now": now, "most": limit}).all()
-    if shared and rows:
-        connection.execute(_LEASE_DUE, {"keys": [row.key for row in rows], "lost_at": now + LEASE})
-    return [
-        DeadlineRow(row.key, row.kind, row.person, row.due, payload)
-        for row, payload in _readable(connection, vault, rows, "deadlines")
-    ]
+def due(connection: Connection, vault: Vault, now: datetime, limit: int) -> tuple[list[DeadlineRow], list[str]]:
+    """Deadlines that have fallen due, the oldest first, and the keys of those that nobody can open."""
+    rows = connection.execute(_DUE, {"now": now, "most": limit}).all()
+    found, shut = _opened(connection, vault, rows, "deadlines")
+    return [DeadlineRow(row.key, row.kind, row.person, row.due, payload) for row, payload in found], shut
+
+
+def take_due(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[DeadlineRow]:
+    """The same where several processes share them: those found are nobody else's for half a minute."""
+    rows, shut = due(connection, vault, now, limit)
+    _hold(connection, [row.key for row in rows], now, LEASE)
+    put_off(connection, shut, now)
+    return rows
+
+
+def put_off(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Have deadlines that nobody can open keep nobody from the others for a day."""
+    _hold(connection, keys, now, _SHUT_FOR)
+
+
+def _hold(connection: Connection, keys: Sequence[str], now: datetime, time: timedelta) -> None:
+    if keys:
+        connection.execute(_HOLD_DUE, {"keys": keys, "now": now, "held_until": now + time})
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the first deadline falls due or the first job may run."""
+    """When the first deadline that nobody has in hand falls due, or the first job may run."""
     times = (connection.execute(statement).scalar() for statement in (_NEXT_DEADLINE, _NEXT_JOB))
     return min((time for time in times if time is not None), default=None)
 
 
-def _readable(
+def _opened(
     connection: Connection, vault: Vault, rows: Sequence[AnyRow], table: str
-) -> Iterator[tuple[AnyRow, dict[str, Any]]]:
-    """Rows with what they hold. One that nobody can open stays where it is, and keeps nobody from the others."""
+) -> tuple[list[tuple[AnyRow, dict[str, Any]]], list[str]]:
+    """Rows with what they hold, and the keys of those that nobody can open."""
     keys = vault.keys(connection, (row.person for row in rows))
+    found, shut = [], []
     for row in rows:
         try:
-            yield row, decode_values(keys[row.person].open(row.body, table, row.person, row.key))
+            found.append((row, decode_values(keys[row.person].open(row.body, table, row.person, row.key))))
         except (KeyError, UnreadableError) as error:
+            shut.append(row.key)
             told = {"kind": row.kind, "person": row.person, "error": type(error).__name__}
             if table == "jobs":  # a deadline is no answer to an update
                 told["update_id"] = row.update_id
             _log.error("row.unreadable", table=table, **told)
+    return found, shut
 
 
 def _job_rows(keys: Keys, changes: Changes) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.cli.common import PLAYGROUND, Trouble, bad_policies, settings, stop
 
 if TYPE_CHECKING:
-    from bot.app import House
     from bot.config import Settings
+    from bot.house import House
     from bot.ports import CaseView, Clock
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ async def opened() -> "AsyncIterator[House]":
 
     A command does not migrate by the way: a bot of another release may be running on the same database.
     """
-    from bot.app import open_house  # noqa: PLC0415
+    from bot.house import open_house  # noqa: PLC0415
     from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.service.logs import configure  # noqa: PLC0415
     from storage.keyring import KeyringError  # noqa: PLC0415

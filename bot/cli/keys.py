@@ -11,7 +11,7 @@ from bot.cli import acting
 from bot.cli.common import AsJson, Trouble, print_json, settings, stop
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.house import House
     from storage.keyring import Keyring
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from bot.cli import acting
 from bot.cli.common import AsJson, print_json, stop
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.house import House
     from bot.ports import PersonRecords
 
 PART = 200_000_000  # bytes of files in one zip, which is made in memory

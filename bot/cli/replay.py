@@ -12,7 +12,7 @@ from bot.cli.privacy import whose
 from bot.cli.tables import print_table
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.house import House
     from bot.ports import PersonRecords
     from bot.service.replay import Replayed
 

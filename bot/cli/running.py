@@ -80,6 +80,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     from bot import app  # noqa: PLC0415
     from bot.checks import folder  # noqa: PLC0415
     from bot.cli import orders  # noqa: PLC0415
+    from bot.house import open_house  # noqa: PLC0415
     from bot.policies.reading import PolicyError  # noqa: PLC0415
     from bot.ports import StorageAwayError  # noqa: PLC0415
     from bot.watching import TracingError  # noqa: PLC0415
@@ -88,7 +89,7 @@ def _run(ours: "Settings", *, playground: bool) -> int:
     from storage.migrate import RevisionError  # noqa: PLC0415
 
     async def stock() -> None:
-        async with app.open_house(ours) as house:
+        async with open_house(ours) as house:
             await orders.import_file(_SAMPLE, house.orders, lambda _rows: None)
 
     for finding in folder(ours.data_dir):

@@ -215,7 +215,10 @@ class Store(Protocol):
         ...
 
     async def lease_jobs(self, now: datetime, limit: int, *, lease_seconds: float) -> list[JobRow]:
-        """Jobs that may run now, leased until they are finished or the lease ends; counts the attempt."""
+        """Jobs that may run now, leased until they are finished or the lease ends; counts the attempt.
+
+        What nobody can open is asked for once a day.
+        """
         ...
 
     async def postpone_job(self, key: str, until: datetime, error: str) -> None:
@@ -223,7 +226,7 @@ class Store(Protocol):
         ...
 
     async def due_deadlines(self, now: datetime, limit: int) -> list[DeadlineRow]:
-        """Deadlines that have fallen due and were not taken in yet."""
+        """Deadlines that have fallen due and were not taken in yet; what nobody can open is asked for once a day."""
         ...
 
     async def next_due(self) -> datetime | None:

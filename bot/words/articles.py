@@ -8,7 +8,7 @@ in which a line stays a line. Used are empty lines between paragraphs, lists (``
 import html
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
@@ -77,8 +77,8 @@ class ArticleTexts(NullTranslations):
         return self._texts.get(message, message)
 
 
-def read_articles(folder: Path) -> dict[str, dict[str, Article]]:
-    """Read every article there is.
+def read_articles(folder: Path, locales: Sequence[str] = LOCALES) -> dict[str, dict[str, Article]]:
+    """Read every article there is in these languages.
 
     Returns: by locale and id, in the order of the ids.
 
@@ -86,8 +86,8 @@ def read_articles(folder: Path) -> dict[str, dict[str, Article]]:
         ArticleError: with all that is wrong in any of the files.
     """
     problems: list[str] = []
-    found: dict[str, dict[str, Article]] = {locale: {} for locale in LOCALES}
-    for locale in LOCALES:
+    found: dict[str, dict[str, Article]] = {locale: {} for locale in locales}
+    for locale in locales:
         for path in sorted((folder / locale / "articles").glob("*.md")):
             try:
                 found[locale][path.stem] = parse(path.read_text(encoding="utf-8"), path.stem)

@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from bot.app import open_house
 from bot.config import Settings
+from bot.house import open_house
 from bot.service.certificate_page import CertificatePages
 from bot.web.allowance import Allowance
 from bot.web.certificates import Certificates

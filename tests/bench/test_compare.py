@@ -48,6 +48,7 @@ def test_figures_are_only_written_where_there_is_a_place_for_them(tmp_path: Path
     assert page.read_text() == "nothing here"
 
 
+@pytest.mark.slow  # left out of `make quick`
 async def test_a_bot_that_ends_is_measured_no_further(tmp_path: Path) -> None:
     bots = Contender("mute", ("-c", "raise SystemExit('no token')"), ECHOED), Contender(UNFRAMED, QUIET, ECHOED)
     bouts = await compare(QUICK, bots, tmp_path)
@@ -57,6 +58,7 @@ async def test_a_bot_that_ends_is_measured_no_further(tmp_path: Path) -> None:
     assert "**mute** was measured no further" in processes(bouts)
 
 
+@pytest.mark.slow  # left out of `make quick`
 async def test_a_bot_that_owes_an_answer_fails_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         bout = Bout(Contender(UNFRAMED, QUIET, ECHOED), 1, tmp_path)

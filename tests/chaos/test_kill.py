@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import open_house
 from bot.config import Settings
 from bot.core.text import Text
+from bot.house import open_house
 from bot.playground.acts import Actor
 from bot.playground.people import Person
 from bot.playground.server import Playground, running_playground

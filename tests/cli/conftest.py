@@ -12,13 +12,13 @@ import structlog.testing
 from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
-from bot.app import House, open_house
 from bot.cli.main import app
 from bot.config import load
 from bot.config.settings import Settings
 from bot.core.case import Case
 from bot.core.effect import MoveCase, OpenCase
 from bot.documents.claim import SigningKey
+from bot.house import House, open_house
 from bot.ports import CaseChange, Changes
 from bot.service.press import Press
 

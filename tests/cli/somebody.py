@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.app import House
 from bot.core.case import Case
 from bot.core.conversation import Conversation, Frame
 from bot.core.desk import Handoff
 from bot.core.effect import MoveCase, OpenCase, SetDeadline, StartJob
 from bot.core.event import Happening, Media, MediaReceived, Sender, TextReceived
+from bot.house import House
 from bot.ports import CaseChange, Changes, EventRecord, OutboxRecord, SendText
 from tests.cli.conftest import AT
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
 from bot.cli import orders
+from bot.house import House
 from bot.orders_csv import COLUMNS
 from bot.ports import Order
 from tests.cli.conftest import Run, in_house

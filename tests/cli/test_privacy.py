@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import House
+from bot.house import House
 from bot.ports import ManageTopic, SendText
 from tests.cli.conftest import Run, in_house
 from tests.cli.somebody import CHAT, DESK, NUMBERS, PIECES, PLANTED, fill

@@ -14,9 +14,9 @@ import structlog.testing
 from aiohttp import web
 
 from bot import checks
-from bot.app import open_house
 from bot.checks import Finding
 from bot.config import Settings, load
+from bot.house import open_house
 from bot.ports import SendText
 from bot.watching import alerts, forget_copies, notes
 from storage.keyring import Keyring

@@ -5,9 +5,11 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 
 from bot.edges.updates import decode
 from bot.playground.acts import Actor
+from bot.playground.faults import NextFault
 from bot.playground.files import Upload
 from bot.playground.groups import set_member
 from bot.playground.people import Room
@@ -137,6 +139,20 @@ class DeskContract:
         sent = await telegram.send(SendText(desk.chat.id, "card", topic=CASE, thread=thread, pin=True))
         assert sent in desk.messages
         assert desk.pinned == []
+
+    async def test_a_card_that_cannot_be_pinned_now_is_sent_once_and_the_log_says_which(
+        self, playground: Playground, telegram: Telegram, desk: Room, thread: int
+    ) -> None:
+        before = set(desk.messages)
+        fault = NextFault("pinChatMessage", status=429, description="Too Many Requests", parameters={"retry_after": 3})
+        playground.world.faults.next.append(fault)
+        with capture_logs() as lines:
+            sent = await telegram.send(SendText(desk.chat.id, "card", topic=CASE, thread=thread, pin=True))
+        assert set(desk.messages) - before == {sent}
+        assert desk.pinned == []
+        assert [(line["event"], line["chat"], line["message"], line["error"]) for line in lines] == [
+            ("pin.failed", desk.chat.id, sent, "TooManyRequestsError")
+        ]
 
     async def test_a_reply_quotes_what_it_can(self, telegram: Telegram, her: Actor) -> None:
         question = her.says("where is my order?").message_id

@@ -176,6 +176,7 @@ def test_covering_changes_only_what_was_found(text: str) -> None:
         assert covered == text
 
 
+@pytest.mark.slow  # left out of `make quick`
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_end(text: str) -> None:
     mask_sensitive(text)

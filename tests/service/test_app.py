@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.app import House, open_house, run, serve
+from bot.app import run, serve
 from bot.config import Settings
 from bot.core.event import AgentActed
 from bot.core.flow import Flows
 from bot.flows.gathered import gather
+from bot.house import House, open_house
 from bot.policies.load import SHIPPED, Policies
 from bot.policies.reading import PolicyError
 from bot.ports import BotProfile, Order, Outgoing, SendText, TryAgainError, UnauthorizedError
@@ -184,7 +185,7 @@ async def test_the_operators_policies_replace_the_shipped_ones(tmp_path: Path, m
         months.append(policies.deposit.leaving.months)
         return gather(policies, articles)
 
-    monkeypatch.setattr("bot.app.gather", gathering)
+    monkeypatch.setattr("bot.house.gather", gathering)
     settings = settings_in(tmp_path)
     async with open_house(settings):
         pass

@@ -12,9 +12,9 @@ from bot.ports import Changes
 from bot.service.desk_jobs import DeskJobs
 from bot.service.desks import Desks
 from bot.service.press import Press
-from bot.words.catalogs import load_words
 from storage.store import Storage
 from tests.service.fakes import START, HandClock
+from tests.shipped import words
 from tests.storage.acts import handed, meet, moved, opened, relay, write
 
 OURS, OTHERS = -1_001, -1_002
@@ -24,7 +24,7 @@ def at_work(
     store: Storage, clock: HandClock, desks: tuple[Desk, ...] = (Desk(OURS, language="ko"), Desk(OTHERS))
 ) -> DeskJobs:
     facts = Facts()
-    press = Press(load_words(), SigningKey("k", bytes(32)), facts)
+    press = Press(words(), SigningKey("k", bytes(32)), facts)
     return DeskJobs(store, store.files, press, Desks(desks), facts, clock)
 
 
@@ -97,7 +97,7 @@ async def test_of_several_agents_the_one_with_the_fewest_cases_is_named(store: S
     )
     facts = Facts()
     desks = Desks((Desk(OURS),), (71, 72), (73,))
-    press = Press(load_words(), SigningKey("k", bytes(32)), facts)
+    press = Press(words(), SigningKey("k", bytes(32)), facts)
     told = await DeskJobs(store, store.files, press, desks, facts, clock).queue_place(1, {"case": "C-1", "desk": OURS})
     assert (told["agent"], told["has"]) == ("2", 0)
 

@@ -9,9 +9,8 @@ import pytest
 from bot.core.meaning import Meaning
 from bot.knowledge.understanding import Reader
 from bot.service.understanding import PlainUnderstanding, SentenceUnderstanding, intents_of
-from bot.words.catalogs import load_words
 from tests.service.fakes import HandClock
-from tests.shipped import FLOWS
+from tests.shipped import FLOWS, words
 
 
 class Told(Reader):
@@ -28,7 +27,7 @@ class Told(Reader):
 
 
 def understanding(told: Told, clock: HandClock) -> SentenceUnderstanding:
-    return SentenceUnderstanding(PlainUnderstanding(load_words(), intents_of(FLOWS)), clock, lambda: told)
+    return SentenceUnderstanding(PlainUnderstanding(words(), intents_of(FLOWS)), clock, lambda: told)
 
 
 async def test_the_model_is_loaded_once_in_a_thread_and_not_before_the_first_sentence(clock: HandClock) -> None:
@@ -39,7 +38,7 @@ async def test_the_model_is_loaded_once_in_a_thread_and_not_before_the_first_sen
         return told
 
     told = Told()
-    port = SentenceUnderstanding(PlainUnderstanding(load_words(), intents_of(FLOWS)), clock, load)
+    port = SentenceUnderstanding(PlainUnderstanding(words(), intents_of(FLOWS)), clock, load)
     assert loaded == []
     await port.understand("one")
     await port.understand("two")

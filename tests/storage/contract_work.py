@@ -11,6 +11,8 @@ from storage import Storage
 from tests.storage.acts import NOW, later, meet, tamper, write
 from tests.storage.conftest import Opens
 
+A_DAY = 24 * 3_600
+
 
 def job(key: str, **payload: Any) -> StartJob:
     return StartJob("mail", key, payload)
@@ -22,6 +24,13 @@ def deadline(key: str, seconds: float, **payload: Any) -> SetDeadline:
 
 async def set_(store: Storage, person: int, *effects: SetDeadline | DropDeadline) -> None:
     await write(store, Changes(now=NOW, deadlines={effect.key: (person, effect) for effect in effects}))
+
+
+async def first(store: Storage, seconds: float) -> tuple[list[str], list[str]]:
+    """The first job and the first deadline, if they can be opened."""
+    jobs = await store.lease_jobs(later(seconds), 1, lease_seconds=30)
+    deadlines = await store.due_deadlines(later(seconds), 1)
+    return [row.key for row in jobs], [row.key for row in deadlines]
 
 
 class WorkContract:
@@ -93,6 +102,27 @@ class WorkContract:
             ("row.unreadable", "jobs", one, 41),
             ("row.unreadable", "deadlines", one, None),
         ]
+
+    async def test_what_nobody_can_open_is_tried_again_each_day(self, store: Storage) -> None:
+        one, two = await meet(store, 10, 11)
+        for person, key, seconds in ((one, "a", 1), (two, "b", 2)):
+            await set_(store, person, deadline(key, seconds))
+            await write(store, Changes(now=later(seconds), jobs=[(person, job(key))]))
+        for table in ("jobs", "deadlines"):
+            await tamper(store, f"UPDATE {table} SET body = (SELECT body FROM {table} WHERE key = 'b') WHERE key = 'a'")
+        with capture_logs() as lines:
+            assert await first(store, 9) == ([], [])
+            assert await first(store, 9) == (["b"], ["b"])
+            await write(store, Changes(now=NOW, finished_jobs=["b"], finished_deadlines=[("b", later(2))]))
+            assert await store.next_due() == later(9 + A_DAY)
+            assert await first(store, 8 + A_DAY) == ([], [])
+        assert [line["table"] for line in lines] == ["jobs", "deadlines"]
+        assert (await store.figures(later(99), [])).late == 1
+        with capture_logs() as lines:
+            assert await first(store, 9 + A_DAY) == ([], [])
+        assert [line["table"] for line in lines] == ["jobs", "deadlines"]
+        await set_(store, one, deadline("a", 10))
+        assert await first(store, 10) == ([], ["a"])
 
     async def test_deadlines_fall_due_in_order(self, store: Storage) -> None:
         (person,) = await meet(store, 10)

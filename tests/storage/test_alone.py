@@ -17,6 +17,7 @@ with alone(sys.argv[1]):
 """
 
 
+@pytest.mark.slow  # left out of `make quick`
 def test_one_process_at_a_time_and_the_next_after_a_kill(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'test.db'}"
     with subprocess.Popen(

@@ -32,6 +32,7 @@ class TestSqlite(UsedContract):
         return sqlite_url
 
 
+@pytest.mark.slow  # left out of `make quick`
 class TestPostgresql(UsedContract):
     @pytest.fixture
     def url(self, postgresql_url: str) -> str:

@@ -225,6 +225,7 @@ async def test_a_span_is_no_child_of_what_a_host_does(collector: Collector) -> N
     assert (receipt.trace, receipt.parent) == (f"{Ids.of(BOT, 5).trace:032x}", "")
 
 
+@pytest.mark.slow  # left out of `make quick`
 def test_nothing_of_it_is_imported_where_it_is_off() -> None:
     program = "import sys, bot.app, bot.mount; print([name for name in sys.modules if 'opentelemetry' in name])"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

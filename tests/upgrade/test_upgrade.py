@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_house
 from bot.config import Settings
 from bot.flows.labels import STATES
+from bot.house import open_house
 from bot.playground.people import Person
 from bot.playground.server import Playground, running_playground
 from bot.ports import StorageAwayError

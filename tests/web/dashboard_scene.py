@@ -19,9 +19,9 @@ from bot.service.dashboard import Dashboard
 from bot.service.dashboard_access import Access
 from bot.web.allowance import Allowance
 from bot.web.dashboard import DashboardPages
-from bot.words.catalogs import load_words
 from storage.keyring import Keyring
 from tests.service.fakes import START, HandClock
+from tests.shipped import words
 from tests.web.serving import served
 
 TOKEN = "123456789:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -164,5 +164,5 @@ def scene(
     shelf, clock = shelf or Shelf(), clock or HandClock()
     keyring = Keyring.from_secret("a secret that is long enough for this")
     access = Access(TOKEN, facts.supervisors, keyring.digest, shelf, clock, address=address)
-    dashboard = Dashboard(shelf, facts, load_words(strict=True), clock)
+    dashboard = Dashboard(shelf, facts, words(), clock)
     return Scene(shelf, clock, access, dashboard, Allowance(50, 1, lambda: 0.0))

@@ -14,10 +14,10 @@ import pikepdf
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.app import House, open_house
 from bot.config import Settings
 from bot.core.text import LOCALES
 from bot.documents.claim import SigningKey
+from bot.house import House, open_house
 from bot.ports import StorageAwayError
 from bot.service.certificate_page import CertificatePages, page_locale
 from bot.service.press import Press

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.app import open_house
 from bot.config import Settings
 from bot.core.text import LOCALES
 from bot.doors import access, routes
+from bot.house import open_house
 from bot.ports import BotProfile
 from bot.service.dashboard import COUNT_EVERY, FRESH
 from bot.service.dashboard_access import SESSION_LASTS, Access

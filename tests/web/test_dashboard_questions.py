@@ -9,11 +9,11 @@ import pytest
 from aiohttp import ClientSession
 from msgspec import structs
 
-from bot.app import House, open_house
 from bot.config import Settings
 from bot.core.effect import KeepQuestion
 from bot.core.text import LOCALES
 from bot.doors import access, routes
+from bot.house import House, open_house
 from bot.ports import BotProfile, Changes, Question
 from bot.service.dashboard_access import SESSION_LASTS
 from bot.service.dashboard_questions import READ

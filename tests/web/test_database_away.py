@@ -8,9 +8,9 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.app import open_house
 from bot.config import Settings
 from bot.edges.updates import decode
+from bot.house import open_house
 from bot.playground.server import running_playground
 from bot.ports import Pulse, StorageAwayError, UnitOfWork
 from bot.service.clock import SystemClock

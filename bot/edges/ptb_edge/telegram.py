@@ -133,12 +133,12 @@ class PtbTelegram:
         return None
 
     async def _pin(self, chat: int, message: int) -> None:
-        """Without a right to pin, or for a moment, the message goes unpinned: it was sent and must not be again."""
+        """Tried once: without a right, or for a moment, the message goes unpinned, since it must not come twice."""
         parameters = {"chat_id": chat, "message_id": message, "disable_notification": True}
         try:
             await self._call("pinChatMessage", parameters, object)
         except DeliveryError as error:
-            _log.warning("pin.failed", chat=chat, error=type(error).__name__)
+            _log.warning("pin.failed", chat=chat, message=message, error=type(error).__name__)
 
     async def copy(self, outgoing: CopyMessages) -> list[int]:
         """Copy several messages by copyMessages; returns the copies' ids in order, fewer where some were skipped.
