@@ -26,7 +26,7 @@ def question(conversation: Conversation, context: Context) -> Card:
     """The active frame's current step as a card."""
     frame, generation = conversation.frames[-1], conversation.generation
     flow = context.flows.flows[frame.flow]
-    step = current(frame, flow, context)
+    step = current(frame, flow)
     prompt = step.prompt(given(frame, flow, context), context) if callable(step.prompt) else step.prompt
     texts: tuple[Text, ...] = (prompt,)
     rows = _rows(step, conversation, flow, context)

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
@@ -64,8 +67,7 @@ class Facts:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything ``advance`` may know besides the conversation and the event: time, chance and the world, as arguments.
 
     Args:
@@ -95,13 +97,13 @@ class Context:
     spellings: Callable[[Text], frozenset[str]]
     normalise: Callable[[str], str]
     decode: Callable[[str], "Action | None"]
-    sender: Sender = field(default_factory=Sender)
+    sender: Sender = Sender()
     cases: tuple[Case, ...] = ()
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = Facts()
     locale: str = "en"
     zone: str = "UTC"
-    loads: Mapping[int, int] = field(default_factory=dict)
-    agents: Mapping[int, tuple[Agent, ...]] = field(default_factory=dict)
+    loads: Mapping[int, int] = {}
+    agents: Mapping[int, tuple[Agent, ...]] = {}
     desk_token: "Callable[[str, int], Action | None]" = lambda _token, _desk: None
     said_at: datetime | None = None
     supervisor: int = 0
@@ -259,16 +261,14 @@ class Review:
 Step: TypeAlias = Choose | Ask | AskDate | Contact | Collect | Tell | Review
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """What a card says and offers, before it is shown."""
 
     texts: tuple[Text, ...]
     rows: Rows = ()
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """How a flow ends: what to do, and the card that tells the person so."""
 
     effects: tuple[Effect, ...]
@@ -296,6 +296,11 @@ class Flow:
     done: Callable[[Answers, Context], Done]
     keeps_draft: bool = True
     public: bool = True
+
+    @cached_property
+    def named(self) -> Mapping[str, Step]:
+        """The steps by name."""
+        return {step.name: step for step in self.steps}
 
 
 Page: TypeAlias = "Callable[[str, Conversation, Context], Card]"
@@ -353,8 +358,7 @@ class Flows:
     judge: "Callable[[Forwarded, Context], Text] | None" = None
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What came of an event: the conversation as it now is, and what to do."""
 
     conversation: Conversation

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame
-from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
+from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell, always
 from bot.core.text import Param, Text, plural
 
 
@@ -16,14 +16,11 @@ def settle(frame: Frame, flow: Flow, context: Context) -> Frame:
     if frame.version != flow.version:
         answers = _readable(frame, flow, context)
         frame = replace(frame, version=flow.version, answers=answers, correcting=False, view="")
-    steps = steps_of(frame, flow, context)
-    step = next((step for step in steps if step.name == frame.step), None)
-    opened = next((step for step in steps if not answered(step, frame, context)), None)
-    if step is None:
-        return stand(frame, opened or steps[-1])
-    if isinstance(step, Review) and opened is not None and opened is not step:
-        return stand(frame, opened)  # nothing is submitted with a question open
-    return frame
+    step = step_named(frame.step, frame, flow, context)
+    if step is not None and not isinstance(step, Review):
+        return frame
+    opened = first_open(frame, flow, context) or steps_of(frame, flow, context)[-1]
+    return frame if opened is step else stand(frame, opened)  # nothing is submitted with a question open
 
 
 def steps_of(frame: Frame, flow: Flow, context: Context) -> list[Step]:
@@ -39,7 +36,7 @@ def given(frame: Frame, flow: Flow, context: Context) -> Answers:
 def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
     steps, answers = [], frame.answers
     for step in flow.steps:
-        if step.when(answers, context):
+        if step.when is always or step.when(answers, context):
             steps.append(step)
         elif step.name in answers:
             answers = {name: value for name, value in answers.items() if name != step.name}
@@ -48,17 +45,22 @@ def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answe
 
 def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | None:
     """The applicable step of that name."""
-    return next((step for step in steps_of(frame, flow, context) if step.name == name), None)
+    step = flow.named.get(name)
+    applies = step is not None and (step.when is always or step in steps_of(frame, flow, context))
+    return step if applies else None
 
 
-def current(frame: Frame, flow: Flow, context: Context) -> Step:
+def current(frame: Frame, flow: Flow) -> Step:
     """The step a settled frame stands at."""
-    return next(step for step in steps_of(frame, flow, context) if step.name == frame.step)
+    return flow.named[frame.step]
 
 
 def first_open(frame: Frame, flow: Flow, context: Context) -> Step | None:
     """The first step without a valid answer; the review where all have one; None where there is no review."""
-    return next((step for step in steps_of(frame, flow, context) if not answered(step, frame, context)), None)
+    for step in steps_of(frame, flow, context):
+        if not answered(step, frame, context):
+            return step
+    return None
 
 
 def before(frame: Frame, flow: Flow, context: Context) -> Step | None:
