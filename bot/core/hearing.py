@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -56,7 +57,7 @@ def text_received(turn: Turn, event: TextReceived) -> None:
         command(turn, match[1].lower(), (match[2] or "").strip())
     elif turn.context.flows.desk.takes(turn, event):
         return
-    elif name := _word(turn, said):
+    elif name := _commands(turn.context.spellings).get(said):
         command(turn, name, "")
     elif action := named(turn, said):
         press(turn, action, event.message_id)
@@ -84,9 +85,10 @@ def forwarded(turn: Turn, event: TextReceived, origin: Forwarded, judge: Callabl
         moves.answer(turn, frame, step, step.origin(origin, turn.context), event.message_id)
 
 
-def _word(turn: Turn, said: str) -> str | None:
-    """The command that a word works like."""
-    return next((name for name, words in WORDS.items() if said in turn.context.spellings(words)), None)
+@lru_cache(1)
+def _commands(spellings: Callable[[Text], frozenset[str]]) -> dict[str, str]:
+    """By spelling the command that a word works like."""
+    return {spelling: name for name, words in reversed(WORDS.items()) for spelling in spellings(words)}
 
 
 def command(turn: Turn, name: str, argument: str) -> None:
@@ -143,19 +145,21 @@ def named(turn: Turn, said: str) -> Action | None:
 
     Those of the current card; beneath a page also the options of the question that waits there.
     """
-    actions = [
-        (button.action, turn.context.spellings(button.text))
-        for row in card_of(turn.conversation, turn.context).rows
-        for button in row
-        if button.action is not None
-    ]
-    for action, spellings in (*actions, *_options_beneath(turn)):
-        if said in spellings:
+    spellings = turn.context.spellings
+    actions = []
+    for row in card_of(turn.conversation, turn.context).rows:
+        for button in row:
+            if button.action is not None:
+                if said in spellings(button.text):
+                    return button.action
+                actions.append(button.action)
+    for action, spelt in _options_beneath(turn):
+        if said in spelt:
             return action
     at = place(said)
     if at is None or (turn.asked is not None and not isinstance(turn.asked[1], Choose)):
         return None  # where a question is open, a number may be an answer of its own
-    choices = [action for action, _ in actions if action.verb in CHOOSING]
+    choices = [action for action in actions if action.verb in CHOOSING]
     return choices[at] if 0 <= at < len(choices) else None
 
 
@@ -193,9 +197,9 @@ def complained_of(turn: Turn, said: str) -> tuple[Frame, Step] | None:
 
 def regrets(turn: Turn, said: str) -> bool:
     """Whether the person says that an answer is wrong, and not which ("I made a mistake")."""
-    if turn.asked is None or len(said) > COMPLAINT or not correctable(turn.conversation, turn.context):
+    if turn.asked is None or len(said) > COMPLAINT or not any(word in said for word in turn.context.spellings(MISTAKE)):
         return False
-    return any(word in said for word in turn.context.spellings(MISTAKE))
+    return bool(correctable(turn.conversation, turn.context))
 
 
 def fits(turn: Turn, text: str, message_id: int) -> bool:
