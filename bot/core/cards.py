@@ -9,6 +9,7 @@ from bot.core.frames import current, days_of, given, lines, options_of, shown, s
 from bot.core.pages import page_card
 from bot.core.text import Text
 
+DAY = timedelta(days=1)
 PATIENCE = 3  # answers that do not fit before a person is offered
 PERSON = "agent"  # the flow that leads to one
 
@@ -104,19 +105,20 @@ def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Ro
     first, last = days_of(step, context)
     shown_first = min(max(context.today, first), last)
     month = date.fromisoformat(f"{frame.view}-01") if frame.view else shown_first.replace(day=1)
+    name = month.isoformat()[:7]
     following = (month + timedelta(days=31)).replace(day=1)
-    previous = (month - timedelta(days=1)).replace(day=1)
+    previous = month - DAY
+    begin, end = max(first, month), min(last, following - DAY)
     days = [
-        _button(Text("engine.day.button", {"day": str(day.day)}), "pick", step, generation, day.isoformat())
-        for day in (month + timedelta(days=offset) for offset in range((following - month).days))
-        if first <= day <= last
+        _button(Text("engine.day.button", {"day": str(day)}), "pick", step, generation, f"{name}-{day:02}")
+        for day in range(begin.day, begin.day + (end - begin).days + 1)
     ]
     turning = []
-    if previous >= first.replace(day=1):
-        turning.append(_button(Text("engine.earlier.button"), "month", step, generation, f"{previous:%Y-%m}"))
+    if previous >= first:
+        turning.append(_button(Text("engine.earlier.button"), "month", step, generation, previous.isoformat()[:7]))
     if following <= last:
-        turning.append(_button(Text("engine.later.button"), "month", step, generation, f"{following:%Y-%m}"))
-    heading = _button(Text("engine.month.button", {"month": f"{month:%Y-%m}"}), "month", step, generation, "")
+        turning.append(_button(Text("engine.later.button"), "month", step, generation, following.isoformat()[:7]))
+    heading = _button(Text("engine.month.button", {"month": name}), "month", step, generation, "")
     return ((heading, *turning), *in_rows(days, 7))
 
 

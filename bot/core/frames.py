@@ -89,7 +89,8 @@ def done_key(step: Collect) -> str:
 
 def days_of(step: AskDate, context: Context) -> tuple[date, date]:
     """The first and the last day that may be chosen."""
-    return context.today - timedelta(days=step.earliest), context.today + timedelta(days=step.latest)
+    today = context.today
+    return today - timedelta(days=step.earliest), today + timedelta(days=step.latest)
 
 
 def begun(frame: Frame, flow: Flow) -> bool:
