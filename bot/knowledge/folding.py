@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What NFKC joins to one character: the letters of a decomposed Korean syllable, a letter and its accents.
@@ -15,8 +16,8 @@ class Folded:
     """A folded text; character ``i`` of it was written at ``starts[i]:ends[i]`` of the original."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a part of the folded text, at least one character long, stands in the original."""
@@ -30,6 +31,8 @@ def fold(text: str, *, lower: bool = True) -> Folded:
         text: any text.
         lower: whether capitals become small letters.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return Folded(text.lower() if lower else text, range(len(text)), range(1, len(text) + 1))
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
     for cluster in _CLUSTER.finditer(text):

@@ -115,10 +115,12 @@ def find_sensitive(text: str, *, order_asked: bool = False) -> tuple[Sensitive, 
     """
     if not _WORTH_A_LOOK.search(text):
         return ()
-    folded, links = fold(text, lower=False), find_links(text)
+    folded = fold(text, lower=False)
     bare = _ALONE.fullmatch(folded.text) is not None and (order_asked or folded.text.startswith("/"))
     found: list[Sensitive] = []
-    for kind, (begin, end) in _found(folded.text, bare=bare, order_asked=order_asked):
+    hits = list(_found(folded.text, bare=bare, order_asked=order_asked))
+    links = find_links(text) if hits else ()
+    for kind, (begin, end) in hits:
         start, stop = folded.span(begin, end)
         if not any(link.start <= start < link.end for link in links) and all(
             stop <= other.start or other.end <= start for other in found
@@ -133,6 +135,8 @@ def mask_sensitive(text: str, *, order_asked: bool = False) -> tuple[str, tuple[
     Numbers keep their shape (``**** **** **** ****``); of a password not even the length stays.
     """
     found = find_sensitive(text, order_asked=order_asked)
+    if not found:
+        return text, ()
     for each in reversed(found):
         said = text[each.start : each.end]
         covered = "******" if each.kind == "password" else re.sub(r"\w", "*", said)
