@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # What NFKC joins to one character: the letters of a decomposed Korean syllable, a letter and its accents.
 _CLUSTER = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
@@ -11,8 +12,7 @@ _CLUSTER = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-
 _LONGEST = 4  # ㎉ and ㈜ are written out, ﷺ (18 letters) is left as it is, so that no text grows much
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A folded text; character ``i`` of it was written at ``starts[i]:ends[i]`` of the original."""
 
     text: str
