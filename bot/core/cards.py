@@ -12,6 +12,8 @@ from bot.core.text import Text
 DAY = timedelta(days=1)
 PATIENCE = 3  # answers that do not fit before a person is offered
 PERSON = "agent"  # the flow that leads to one
+TO_PERSON: Rows = ((Button(Text("engine.person.button"), Action("go", PERSON)),),)
+BACK, CANCEL = Text("engine.back.button"), Text("engine.cancel.button")
 
 
 def card_of(conversation: Conversation, context: Context) -> Card:
@@ -124,7 +126,7 @@ def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Ro
 
 def in_rows(buttons: list[Button], columns: int) -> Rows:
     """Buttons side by side, so many a row."""
-    return tuple(tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns))
+    return tuple([tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)])
 
 
 def _button(text: Text, verb: str, step: Step, generation: int, choice: str = "") -> Button:
@@ -132,13 +134,11 @@ def _button(text: Text, verb: str, step: Step, generation: int, choice: str = ""
 
 
 def _ways_out(generation: int) -> Rows:
-    back = Button(Text("engine.back.button"), Action("back", generation=generation))
-    cancel = Button(Text("engine.cancel.button"), Action("cancel", generation=generation))
-    return ((back, cancel),)
+    return ((Button(BACK, Action("back", "", "", generation)), Button(CANCEL, Action("cancel", "", "", generation))),)
 
 
 def _person(flow: Flow, context: Context) -> Rows:
     """A person can be reached from every question, but for the one that leads to them."""
     if flow.name == PERSON or PERSON not in context.flows.flows:
         return ()
-    return ((Button(Text("engine.person.button"), Action("go", PERSON)),),)
+    return TO_PERSON
