@@ -24,8 +24,8 @@ PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))
 _SHORT = 7  # 2026-11
 VARIANTS = "|"  # separates the ways of writing one word in the catalogs
 
-# A message taken apart: the literal pieces, and between them (name, particles, particle alone).
-Template: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, str | None, bool], ...]]
+# A message taken apart: how it begins, and each placeholder with what follows: (name, particles, particle alone, text).
+Template: TypeAlias = tuple[str, tuple[tuple[str, str | None, bool, str], ...]]
 
 _log = logging.getLogger(__name__)
 
@@ -82,12 +82,13 @@ class Words:
 
     def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
         locale = text.locale or locale
-        literals, holes = self._template(text, locale, markup=markup)
+        known = self._templates.get((text.msgid, locale, markup)) if text.count is None else None
+        begin, holes = known or self._template(text, locale, markup=markup)
         if not holes:
-            return literals[0]
+            return begin
         params = text.params if text.count is None else {"count": text.count, **text.params}
-        pieces = [literals[0]]
-        for (name, pair, alone), literal in zip(holes, literals[1:], strict=True):
+        pieces = [begin]
+        for name, pair, alone, literal in holes:
             if name in params:
                 pieces.append(self._value(params[name], locale, zone, pair, alone=alone, markup=markup))
             else:
@@ -96,14 +97,11 @@ class Words:
         return "".join(pieces)
 
     def _template(self, text: Text, locale: str, *, markup: bool) -> Template:
-        """What the catalog says, taken apart; a text without plural forms is looked up once."""
-        key = (text.msgid, locale, markup)
-        known = self._templates.get(key)
-        if known is None or text.count is not None:
-            known = _taken_apart(self._message(text, locale), markup)
-            if text.count is None and self.catalogs[locale].gettext(text.msgid) != text.msgid:
-                self._templates[key] = known
-        return known
+        """What the catalog says, taken apart; remembered where it has one form only."""
+        template = _taken_apart(self._message(text, locale), markup)
+        if text.count is None and self.catalogs[locale].gettext(text.msgid) != text.msgid:
+            self._templates[text.msgid, locale, markup] = template
+        return template
 
     def _message(self, text: Text, locale: str) -> str:
         for wanted in dict.fromkeys((locale, FALLBACK)):
@@ -171,10 +169,10 @@ def _taken_apart(message: str, markup: bool) -> Template:
     """The pieces of a message."""
     if not markup:
         message = MARKUP.sub("", message)
-    literals, holes, end = [], [], 0
-    for hole in PLACEHOLDER.finditer(message):
-        literals.append(message[end : hole.start()])
-        holes.append((hole["name"], hole["particle"], hole["alone"] is not None))
-        end = hole.end()
-    literals.append(message[end:])
-    return tuple(literals if markup else map(html.unescape, literals)), tuple(holes)
+    read = str if markup else html.unescape
+    holes = list(PLACEHOLDER.finditer(message))
+    ends = [*(hole.start() for hole in holes), len(message)]
+    return read(message[: ends[0]]), tuple(
+        (hole["name"], hole["particle"], hole["alone"] is not None, read(message[hole.end() : end]))
+        for hole, end in zip(holes, ends[1:], strict=True)
+    )

@@ -48,7 +48,7 @@ def split(source: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:
         source: HTML whose tags are balanced.
         limit: UTF-16 units of visible text in one piece.
     """
-    if units(source) <= limit:  # what is shown is never longer than its source
+    if len(source) <= limit // 2 or units(source) <= limit:  # what is shown is never longer than its source
         return (source,) if _VISIBLE.match(source) else ()
     pieces: list[str] = []
     opened: list[str] = []
