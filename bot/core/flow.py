@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.turn import Turn
     from bot.core.wish import Wish
 
-Accepts: TypeAlias = "Callable[[Answers, Context], bool]"
+Accepts: TypeAlias = "Callable[[Answers, Context], bool] | None"  # when a step is asked; always where None
 Prompt: TypeAlias = "Text | Callable[[Answers, Context], Text]"
 
 
@@ -127,11 +127,6 @@ class Context(Struct, frozen=True):
         return next((case for case in self.cases if case.number == number), None)
 
 
-def always(_answers: Answers, _context: Context) -> bool:
-    """The condition of a step that is always asked."""
-    return True
-
-
 @dataclass(frozen=True)
 class Option:
     """One choice of a Choose step: an id of at most 16 characters and its label."""
@@ -151,7 +146,7 @@ class Choose:
     title: Text
     prompt: Prompt
     options: Options
-    when: Accepts = always
+    when: Accepts = None
     columns: int = 1
 
 
@@ -173,7 +168,7 @@ class Ask:
     parse: Callable[[str, Context], Any]
     accept: Callable[[Media, Context], Any] | None = None
     origin: Callable[[Forwarded, Context], Any] | None = None
-    when: Accepts = always
+    when: Accepts = None
     show: Callable[[Any], Any] = str
     loose: bool = False
 
@@ -192,7 +187,7 @@ class AskDate:
     title: Text
     prompt: Prompt
     parse: Callable[[str, Context], str]
-    when: Accepts = always
+    when: Accepts = None
     earliest: int = 366
     latest: int = 0
 
@@ -212,7 +207,7 @@ class Contact:
     button: Text
     parse: Callable[[str, Context], Any]
     shared: Callable[[ContactShared, Context], Any]
-    when: Accepts = always
+    when: Accepts = None
     show: Callable[[Any], Any] = str
 
 
@@ -232,7 +227,7 @@ class Collect:
     prompt: Prompt
     accept: Callable[[Media, Answers, Context], Any]
     parse: Callable[[str, Context], Sequence[Any]] | None = None
-    when: Accepts = always
+    when: Accepts = None
     at_least: int = 1
     at_most: int = 20
 
@@ -244,7 +239,7 @@ class Tell:
     name: str
     title: Text
     prompt: Prompt
-    when: Accepts = always
+    when: Accepts = None
 
 
 @dataclass(frozen=True)
@@ -255,7 +250,7 @@ class Review:
     title: Text
     prompt: Prompt
     submit: Text
-    when: Accepts = always
+    when: Accepts = None
 
 
 Step: TypeAlias = Choose | Ask | AskDate | Contact | Collect | Tell | Review

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core.conversation import Answers, Frame
-from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell, always
+from bot.core.flow import AskDate, Choose, Collect, Context, Flow, Option, Review, Step, Tell
 from bot.core.text import Param, Text, plural
 
 
@@ -36,7 +36,7 @@ def given(frame: Frame, flow: Flow, context: Context) -> Answers:
 def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
     steps, answers = [], frame.answers
     for step in flow.steps:
-        if step.when is always or step.when(answers, context):
+        if step.when is None or step.when(answers, context):
             steps.append(step)
         elif step.name in answers:
             answers = {name: value for name, value in answers.items() if name != step.name}
@@ -46,8 +46,9 @@ def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answe
 def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | None:
     """The applicable step of that name."""
     step = flow.named.get(name)
-    applies = step is not None and (step.when is always or step in steps_of(frame, flow, context))
-    return step if applies else None
+    if step is None or step.when is None:
+        return step
+    return step if name in [each.name for each in steps_of(frame, flow, context)] else None
 
 
 def current(frame: Frame, flow: Flow) -> Step:
@@ -72,11 +73,11 @@ def before(frame: Frame, flow: Flow, context: Context) -> Step | None:
 
 def answered(step: Step, frame: Frame, context: Context) -> bool:
     """Whether the frame holds an answer that the step would still take."""
-    if isinstance(step, Review) or step.name not in frame.answers:
+    if step.name not in frame.answers or isinstance(step, Review):
         return False
     value = frame.answers[step.name]
     if isinstance(step, Choose):
-        return any(option.id == value for option in options_of(step, frame, context))
+        return value in [option.id for option in options_of(step, frame, context)]
     if isinstance(step, Collect):
         return isinstance(value, list) and len(value) >= step.at_least and frame.answers.get(done_key(step)) is True
     return True
@@ -120,7 +121,7 @@ def stand(frame: Frame, step: Step, *, correcting: bool = False) -> Frame:
 
 def shown(step: Step, frame: Frame, context: Context) -> Param | None:
     """An answer as the person gave it, for the review and for "your answer so far"; None where there is none."""
-    if isinstance(step, Tell | Review) or step.name not in frame.answers:
+    if step.name not in frame.answers or isinstance(step, Tell | Review):
         return None
     value = frame.answers[step.name]
     if isinstance(step, Choose):

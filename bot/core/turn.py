@@ -64,21 +64,22 @@ class Turn:
     @property
     def asked(self) -> tuple[Frame, Step] | None:
         """The question that what is sent may answer, and its frame: none while one of the engine's own is open."""
-        if self.frame is None or open_question(self.conversation.overlay):
+        frame = self.frame
+        if frame is None or open_question(self.conversation.overlay):
             return None
-        return self.frame, current(self.frame, self.flow)
+        return frame, current(frame, self.flow)
 
     def settle(self) -> None:
         """Bring all frames, drafts and pages to the flows as they are today; those of flows that are gone, go."""
-        known = self.context.flows.flows
-        frames, drafts = (
-            tuple(settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known)
-            for stack in (self.conversation.frames, self.conversation.drafts)
-        )
+        frames, drafts = self._settled(self.conversation.frames), self._settled(self.conversation.drafts)
         if (frames, drafts) != (self.conversation.frames, self.conversation.drafts):
             self.change(frames=frames, drafts=drafts)
         if self.conversation.overlay is not None:
             self.change(overlay=standing(self.conversation.overlay, self.conversation, self.context))
+
+    def _settled(self, stack: tuple[Frame, ...]) -> tuple[Frame, ...]:
+        known = self.context.flows.flows
+        return tuple([settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known])
 
     # --- saying
 

@@ -48,4 +48,5 @@ class Pen:
         data = None
         if button.action is not None:
             data = buttons.encode(button.action, reader.person.chat, self.button_key)
-        return InlineButton(self.plain(button.text, reader), data, button.url, button.copy, button.style, button.app)
+        label = self.words.plain(button.text, reader.locale, reader.zone)
+        return InlineButton(label, data, button.url, button.copy, button.style, button.app)
