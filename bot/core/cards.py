@@ -9,8 +9,11 @@ from bot.core.frames import current, days_of, given, lines, options_of, shown, s
 from bot.core.pages import page_card
 from bot.core.text import Text
 
+DAY = timedelta(days=1)
 PATIENCE = 3  # answers that do not fit before a person is offered
 PERSON = "agent"  # the flow that leads to one
+TO_PERSON: Rows = ((Button(Text("engine.person.button"), Action("go", PERSON)),),)
+BACK, CANCEL = Text("engine.back.button"), Text("engine.cancel.button")
 
 
 def card_of(conversation: Conversation, context: Context) -> Card:
@@ -26,7 +29,7 @@ def question(conversation: Conversation, context: Context) -> Card:
     """The active frame's current step as a card."""
     frame, generation = conversation.frames[-1], conversation.generation
     flow = context.flows.flows[frame.flow]
-    step = current(frame, flow, context)
+    step = current(frame, flow)
     prompt = step.prompt(given(frame, flow, context), context) if callable(step.prompt) else step.prompt
     texts: tuple[Text, ...] = (prompt,)
     rows = _rows(step, conversation, flow, context)
@@ -104,25 +107,26 @@ def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Ro
     first, last = days_of(step, context)
     shown_first = min(max(context.today, first), last)
     month = date.fromisoformat(f"{frame.view}-01") if frame.view else shown_first.replace(day=1)
+    name = month.isoformat()[:7]
     following = (month + timedelta(days=31)).replace(day=1)
-    previous = (month - timedelta(days=1)).replace(day=1)
+    previous = month - DAY
+    begin, end = max(first, month), min(last, following - DAY)
     days = [
-        _button(Text("engine.day.button", {"day": str(day.day)}), "pick", step, generation, day.isoformat())
-        for day in (month + timedelta(days=offset) for offset in range((following - month).days))
-        if first <= day <= last
+        _button(Text("engine.day.button", {"day": str(day)}), "pick", step, generation, f"{name}-{day:02}")
+        for day in range(begin.day, begin.day + (end - begin).days + 1)
     ]
     turning = []
-    if previous >= first.replace(day=1):
-        turning.append(_button(Text("engine.earlier.button"), "month", step, generation, f"{previous:%Y-%m}"))
+    if previous >= first:
+        turning.append(_button(Text("engine.earlier.button"), "month", step, generation, previous.isoformat()[:7]))
     if following <= last:
-        turning.append(_button(Text("engine.later.button"), "month", step, generation, f"{following:%Y-%m}"))
-    heading = _button(Text("engine.month.button", {"month": f"{month:%Y-%m}"}), "month", step, generation, "")
+        turning.append(_button(Text("engine.later.button"), "month", step, generation, following.isoformat()[:7]))
+    heading = _button(Text("engine.month.button", {"month": name}), "month", step, generation, "")
     return ((heading, *turning), *in_rows(days, 7))
 
 
 def in_rows(buttons: list[Button], columns: int) -> Rows:
     """Buttons side by side, so many a row."""
-    return tuple(tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns))
+    return tuple([tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)])
 
 
 def _button(text: Text, verb: str, step: Step, generation: int, choice: str = "") -> Button:
@@ -130,13 +134,11 @@ def _button(text: Text, verb: str, step: Step, generation: int, choice: str = ""
 
 
 def _ways_out(generation: int) -> Rows:
-    back = Button(Text("engine.back.button"), Action("back", generation=generation))
-    cancel = Button(Text("engine.cancel.button"), Action("cancel", generation=generation))
-    return ((back, cancel),)
+    return ((Button(BACK, Action("back", "", "", generation)), Button(CANCEL, Action("cancel", "", "", generation))),)
 
 
 def _person(flow: Flow, context: Context) -> Rows:
     """A person can be reached from every question, but for the one that leads to them."""
     if flow.name == PERSON or PERSON not in context.flows.flows:
         return ()
-    return ((Button(Text("engine.person.button"), Action("go", PERSON)),),)
+    return TO_PERSON

@@ -20,8 +20,8 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
         match effect:
             case Say(slot="live"):
                 cards = [other for other in kept if isinstance(other, Say) and other.slot == LIVE]
-                kept = [other for other in kept if other not in cards]
-                kept.append(_with_notes_of(cards, effect))
+                kept = [other for other in kept if other not in cards] if cards else kept
+                kept.append(_with_notes_of(cards, effect) if cards else effect)
                 continue
             case Edit():
                 kept = [

@@ -1,7 +1,5 @@
 """The engine: ``advance`` decides what an event does to a conversation. Pure: same inputs, same outputs."""
 
-from dataclasses import replace as put
-
 from msgspec.structs import replace
 
 from bot.core import covering, flood, hearing, silence, tongue, understood
@@ -51,7 +49,7 @@ def advance(conversation: Conversation, event: Event, context: Context) -> Decis
         The conversation as it now is and the effects to commit with it.
     """
     if isinstance(event, TextReceived | MessageEdited) and event.sent_at is not None:
-        context = put(context, said_at=event.sent_at)
+        context = replace(context, said_at=event.sent_at)
     turn = Turn(conversation, context)
     turn.settle()
     if isinstance(event, FROM_PERSON):
@@ -77,7 +75,7 @@ def _arrive(turn: Turn, event: Event) -> None:
     if turn.conversation.blocked:
         turn.change(blocked=False)
     if turn.frame is not None:
-        turn.put_frame(replace(turn.frame, touched=turn.context.now))
+        turn.change(frames=(*turn.conversation.frames[:-1], replace(turn.frame, touched=turn.context.now)))
 
 
 def _guess(language_code: str, event: Event) -> str:

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.core.case import Case
 from bot.core.conversation import Answers, Conversation
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.turn import Turn
     from bot.core.wish import Wish
 
-Accepts: TypeAlias = "Callable[[Answers, Context], bool]"
+Accepts: TypeAlias = "Callable[[Answers, Context], bool] | None"  # when a step is asked; always where None
 Prompt: TypeAlias = "Text | Callable[[Answers, Context], Text]"
 
 
@@ -64,8 +67,7 @@ class Facts:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything ``advance`` may know besides the conversation and the event: time, chance and the world, as arguments.
 
     Args:
@@ -95,13 +97,13 @@ class Context:
     spellings: Callable[[Text], frozenset[str]]
     normalise: Callable[[str], str]
     decode: Callable[[str], "Action | None"]
-    sender: Sender = field(default_factory=Sender)
+    sender: Sender = Sender()
     cases: tuple[Case, ...] = ()
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = Facts()
     locale: str = "en"
     zone: str = "UTC"
-    loads: Mapping[int, int] = field(default_factory=dict)
-    agents: Mapping[int, tuple[Agent, ...]] = field(default_factory=dict)
+    loads: Mapping[int, int] = {}
+    agents: Mapping[int, tuple[Agent, ...]] = {}
     desk_token: "Callable[[str, int], Action | None]" = lambda _token, _desk: None
     said_at: datetime | None = None
     supervisor: int = 0
@@ -125,11 +127,6 @@ class Context:
         return next((case for case in self.cases if case.number == number), None)
 
 
-def always(_answers: Answers, _context: Context) -> bool:
-    """The condition of a step that is always asked."""
-    return True
-
-
 @dataclass(frozen=True)
 class Option:
     """One choice of a Choose step: an id of at most 16 characters and its label."""
@@ -149,7 +146,7 @@ class Choose:
     title: Text
     prompt: Prompt
     options: Options
-    when: Accepts = always
+    when: Accepts = None
     columns: int = 1
 
 
@@ -171,7 +168,7 @@ class Ask:
     parse: Callable[[str, Context], Any]
     accept: Callable[[Media, Context], Any] | None = None
     origin: Callable[[Forwarded, Context], Any] | None = None
-    when: Accepts = always
+    when: Accepts = None
     show: Callable[[Any], Any] = str
     loose: bool = False
 
@@ -190,7 +187,7 @@ class AskDate:
     title: Text
     prompt: Prompt
     parse: Callable[[str, Context], str]
-    when: Accepts = always
+    when: Accepts = None
     earliest: int = 366
     latest: int = 0
 
@@ -210,7 +207,7 @@ class Contact:
     button: Text
     parse: Callable[[str, Context], Any]
     shared: Callable[[ContactShared, Context], Any]
-    when: Accepts = always
+    when: Accepts = None
     show: Callable[[Any], Any] = str
 
 
@@ -230,7 +227,7 @@ class Collect:
     prompt: Prompt
     accept: Callable[[Media, Answers, Context], Any]
     parse: Callable[[str, Context], Sequence[Any]] | None = None
-    when: Accepts = always
+    when: Accepts = None
     at_least: int = 1
     at_most: int = 20
 
@@ -242,7 +239,7 @@ class Tell:
     name: str
     title: Text
     prompt: Prompt
-    when: Accepts = always
+    when: Accepts = None
 
 
 @dataclass(frozen=True)
@@ -253,22 +250,20 @@ class Review:
     title: Text
     prompt: Prompt
     submit: Text
-    when: Accepts = always
+    when: Accepts = None
 
 
 Step: TypeAlias = Choose | Ask | AskDate | Contact | Collect | Tell | Review
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """What a card says and offers, before it is shown."""
 
     texts: tuple[Text, ...]
     rows: Rows = ()
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """How a flow ends: what to do, and the card that tells the person so."""
 
     effects: tuple[Effect, ...]
@@ -296,6 +291,11 @@ class Flow:
     done: Callable[[Answers, Context], Done]
     keeps_draft: bool = True
     public: bool = True
+
+    @cached_property
+    def named(self) -> Mapping[str, Step]:
+        """The steps by name."""
+        return {step.name: step for step in self.steps}
 
 
 Page: TypeAlias = "Callable[[str, Conversation, Context], Card]"
@@ -353,8 +353,7 @@ class Flows:
     judge: "Callable[[Forwarded, Context], Text] | None" = None
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What came of an event: the conversation as it now is, and what to do."""
 
     conversation: Conversation

@@ -16,14 +16,11 @@ def settle(frame: Frame, flow: Flow, context: Context) -> Frame:
     if frame.version != flow.version:
         answers = _readable(frame, flow, context)
         frame = replace(frame, version=flow.version, answers=answers, correcting=False, view="")
-    steps = steps_of(frame, flow, context)
-    step = next((step for step in steps if step.name == frame.step), None)
-    opened = next((step for step in steps if not answered(step, frame, context)), None)
-    if step is None:
-        return stand(frame, opened or steps[-1])
-    if isinstance(step, Review) and opened is not None and opened is not step:
-        return stand(frame, opened)  # nothing is submitted with a question open
-    return frame
+    step = step_named(frame.step, frame, flow, context)
+    if step is not None and not isinstance(step, Review):
+        return frame
+    opened = first_open(frame, flow, context) or steps_of(frame, flow, context)[-1]
+    return frame if opened is step else stand(frame, opened)  # nothing is submitted with a question open
 
 
 def steps_of(frame: Frame, flow: Flow, context: Context) -> list[Step]:
@@ -39,7 +36,7 @@ def given(frame: Frame, flow: Flow, context: Context) -> Answers:
 def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answers]:
     steps, answers = [], frame.answers
     for step in flow.steps:
-        if step.when(answers, context):
+        if step.when is None or step.when(answers, context):
             steps.append(step)
         elif step.name in answers:
             answers = {name: value for name, value in answers.items() if name != step.name}
@@ -48,17 +45,23 @@ def _path(frame: Frame, flow: Flow, context: Context) -> tuple[list[Step], Answe
 
 def step_named(name: str, frame: Frame, flow: Flow, context: Context) -> Step | None:
     """The applicable step of that name."""
-    return next((step for step in steps_of(frame, flow, context) if step.name == name), None)
+    step = flow.named.get(name)
+    if step is None or step.when is None:
+        return step
+    return step if name in [each.name for each in steps_of(frame, flow, context)] else None
 
 
-def current(frame: Frame, flow: Flow, context: Context) -> Step:
+def current(frame: Frame, flow: Flow) -> Step:
     """The step a settled frame stands at."""
-    return next(step for step in steps_of(frame, flow, context) if step.name == frame.step)
+    return flow.named[frame.step]
 
 
 def first_open(frame: Frame, flow: Flow, context: Context) -> Step | None:
     """The first step without a valid answer; the review where all have one; None where there is no review."""
-    return next((step for step in steps_of(frame, flow, context) if not answered(step, frame, context)), None)
+    for step in steps_of(frame, flow, context):
+        if not answered(step, frame, context):
+            return step
+    return None
 
 
 def before(frame: Frame, flow: Flow, context: Context) -> Step | None:
@@ -70,11 +73,11 @@ def before(frame: Frame, flow: Flow, context: Context) -> Step | None:
 
 def answered(step: Step, frame: Frame, context: Context) -> bool:
     """Whether the frame holds an answer that the step would still take."""
-    if isinstance(step, Review) or step.name not in frame.answers:
+    if step.name not in frame.answers or isinstance(step, Review):
         return False
     value = frame.answers[step.name]
     if isinstance(step, Choose):
-        return any(option.id == value for option in options_of(step, frame, context))
+        return value in [option.id for option in options_of(step, frame, context)]
     if isinstance(step, Collect):
         return isinstance(value, list) and len(value) >= step.at_least and frame.answers.get(done_key(step)) is True
     return True
@@ -87,7 +90,8 @@ def done_key(step: Collect) -> str:
 
 def days_of(step: AskDate, context: Context) -> tuple[date, date]:
     """The first and the last day that may be chosen."""
-    return context.today - timedelta(days=step.earliest), context.today + timedelta(days=step.latest)
+    today = context.today
+    return today - timedelta(days=step.earliest), today + timedelta(days=step.latest)
 
 
 def begun(frame: Frame, flow: Flow) -> bool:
@@ -117,7 +121,7 @@ def stand(frame: Frame, step: Step, *, correcting: bool = False) -> Frame:
 
 def shown(step: Step, frame: Frame, context: Context) -> Param | None:
     """An answer as the person gave it, for the review and for "your answer so far"; None where there is none."""
-    if isinstance(step, Tell | Review) or step.name not in frame.answers:
+    if step.name not in frame.answers or isinstance(step, Tell | Review):
         return None
     value = frame.answers[step.name]
     if isinstance(step, Choose):

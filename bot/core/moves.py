@@ -169,7 +169,7 @@ def correct(turn: Turn, frame: Frame, step: Step, value: Any, message_id: int) -
     flow = turn.context.flows.flows[frame.flow]
     changed = settle(put(frame, step, value, message_id), flow, turn.context)
     note = Text("engine.corrected", {"title": step.title, "value": shown(step, changed, turn.context) or ""})
-    if frame is turn.frame and current(changed, flow, turn.context).name == step.name:
+    if frame is turn.frame and current(changed, flow).name == step.name:
         _go_on(turn, changed, note)  # the question asked again, answered by the old message
         return
     turn.change(

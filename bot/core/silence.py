@@ -23,9 +23,10 @@ def watch(turn: Turn) -> None:
     if not kept:
         turn.do(DropDeadline(key))
         return
-    due = min(_touched(frame, turn) + KEEP for frame in kept)
-    if turn.frame is not None and not turn.frame.reminded:
-        reminder = _touched(turn.frame, turn) + REMIND_AFTER
+    due = min([_touched(frame, turn) for frame in kept]) + KEEP
+    active = turn.frame
+    if active is not None and not active.reminded:
+        reminder = _touched(active, turn) + REMIND_AFTER
         due = min(due, after_quiet_hours(reminder, turn.context))
     turn.do(SetDeadline("silence", key, due))
 

@@ -165,7 +165,7 @@ def _press_step(turn: Turn, action: Action, message_id: int | None) -> None:
 def pick(turn: Turn, frame: Frame, step: Step, choice: str, message_id: int | None) -> None:
     """Take a choice as the answer to the step it belongs to."""
     match step:
-        case Choose() if any(option.id == choice for option in options_of(step, frame, turn.context)):
+        case Choose() if choice in [option.id for option in options_of(step, frame, turn.context)]:
             moves.answer(turn, frame, step, choice, message_id)
         case AskDate() if DAY.fullmatch(choice):
             moves.answer(turn, frame, step, choice, message_id)

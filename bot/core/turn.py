@@ -1,9 +1,8 @@
 """A turn: what one event does to a conversation, gathered step by step and handed back as a decision."""
 
-from dataclasses import replace
 from typing import Any
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation, Frame
@@ -27,27 +26,16 @@ class Turn:
 
     def __init__(self, conversation: Conversation, context: Context, tapped: int | None = None) -> None:
         self.conversation = conversation
-        self._context = context
-        self._judged: Conversation | None = None  # the conversation whose language and zone the context has
+        self.context = _lived_in(context, conversation)
         self.tapped = tapped
         self.effects: list[Effect] = []
         self.vouched: TextReceived | None = None  # a forwarded text that the person says is their own answer
 
-    @property
-    def context(self) -> Context:
-        """The world, as the person reads and lives in it now."""
-        if self.conversation is self._judged:  # asked for dozens of times a turn
-            return self._context
-        self._judged = self.conversation
-        locale = self.conversation.locale or "en"
-        zone = zone_of(locale, self.conversation.zone, self._context.facts.zone)
-        if (locale, zone) != (self._context.locale, self._context.zone):
-            self._context = replace(self._context, locale=locale, zone=zone)
-        return self._context
-
     def change(self, **fields: Any) -> None:
         """Set fields of the conversation."""
-        self.conversation = structs.replace(self.conversation, **fields)
+        self.conversation = replace(self.conversation, **fields)
+        if "locale" in fields or "zone" in fields:
+            self.context = _lived_in(self.context, self.conversation)
 
     def do(self, *effects: Effect) -> None:
         """Have something done."""
@@ -76,21 +64,22 @@ class Turn:
     @property
     def asked(self) -> tuple[Frame, Step] | None:
         """The question that what is sent may answer, and its frame: none while one of the engine's own is open."""
-        if self.frame is None or open_question(self.conversation.overlay):
+        frame = self.frame
+        if frame is None or open_question(self.conversation.overlay):
             return None
-        return self.frame, current(self.frame, self.flow, self.context)
+        return frame, current(frame, self.flow)
 
     def settle(self) -> None:
         """Bring all frames, drafts and pages to the flows as they are today; those of flows that are gone, go."""
-        known = self.context.flows.flows
-        frames, drafts = (
-            tuple(settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known)
-            for stack in (self.conversation.frames, self.conversation.drafts)
-        )
+        frames, drafts = self._settled(self.conversation.frames), self._settled(self.conversation.drafts)
         if (frames, drafts) != (self.conversation.frames, self.conversation.drafts):
             self.change(frames=frames, drafts=drafts)
         if self.conversation.overlay is not None:
             self.change(overlay=standing(self.conversation.overlay, self.conversation, self.context))
+
+    def _settled(self, stack: tuple[Frame, ...]) -> tuple[Frame, ...]:
+        known = self.context.flows.flows
+        return tuple([settle(frame, known[frame.flow], self.context) for frame in stack if frame.flow in known])
 
     # --- saying
 
@@ -140,5 +129,11 @@ class Turn:
     def _contact(self) -> Contact | None:
         if self.frame is None or self.conversation.overlay is not None:
             return None
-        step = current(self.frame, self.flow, self.context)
+        step = current(self.frame, self.flow)
         return step if isinstance(step, Contact) else None
+
+
+def _lived_in(context: Context, conversation: Conversation) -> Context:
+    """The world, as the person reads and lives in it now."""
+    locale = conversation.locale or "en"
+    return replace(context, locale=locale, zone=zone_of(locale, conversation.zone, context.facts.zone))

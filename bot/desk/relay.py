@@ -10,7 +10,7 @@ from bot.core.case import Case
 from bot.core.conversation import Album
 from bot.core.effect import Relay, Rows, SetDeadline
 from bot.core.event import ContactShared, DeskWrote, Event, MediaReceived, MessageEdited, TextReceived
-from bot.core.talk import back_to_bot, reopening, talk_button, talks
+from bot.core.talk import back_to_bot, leave, reopening, talk_button, talks
 from bot.core.text import Text
 from bot.core.turn import Turn
 from bot.desk.labels import agent_name
@@ -34,7 +34,7 @@ def takes(turn: Turn, event: Event) -> bool:
     answers = "" if isinstance(event, ContactShared) else event.case
     case = turn.context.case(answers or turn.conversation.talk)
     if case is None or (not answers and not in_hands(case)):
-        turn.change(talk="")
+        leave(turn)
         return False
     if not in_hands(case):
         turn.say(Text("desk.over", {"number": case.number}), rows=reopening(case))

@@ -15,6 +15,8 @@ def clean_text(text: str) -> str:
     Args:
         text: what Telegram delivered.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 

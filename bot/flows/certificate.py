@@ -14,12 +14,13 @@ LANGUAGES = (
     Option("zh_Hant", Text("language.zh_Hant.button")),
     Option("en", Text("language.en.button")),
 )
+NO_SECOND = Option("none", Text("certificate.second.none.button"))
 
 
 def second_languages(answers: Answers, _context: Context) -> tuple[Option, ...]:
     """No second language, or one that is not the first."""
-    none = Option("none", Text("certificate.second.none.button"))
-    return (none, *(option for option in LANGUAGES if option.id != answers.get("language")))
+    first = answers.get("language")
+    return (NO_SECOND, *[option for option in LANGUAGES if option.id != first])
 
 
 def mail_offered(_answers: Answers, context: Context) -> bool:

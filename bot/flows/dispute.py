@@ -38,6 +38,14 @@ CARRIED = (
 EXPECTED = frozenset({"wrong_item", "not_as_described", "missing_parts", "counterfeit"})
 
 
+def _options(labels: Mapping[Any, Text]) -> tuple[Option, ...]:
+    return tuple(Option(str(name), label) for name, label in labels.items())
+
+
+WANTED = _options(OUTCOMES)
+NEVER_CAME = tuple(option for option in WANTED if option.id in {"full_refund", "resend"})
+
+
 def came(answers: Answers, _context: Context) -> bool:
     """The goods came."""
     return answers.get("reason") != "not_received"
@@ -60,8 +68,7 @@ def partial(answers: Answers, _context: Context) -> bool:
 
 def outcomes(answers: Answers, _context: Context) -> tuple[Option, ...]:
     """What can be wanted: goods that never came cannot be returned, exchanged or kept for less."""
-    names = ["full_refund", "resend"] if answers.get("reason") == "not_received" else list(OUTCOMES)
-    return tuple(Option(name, label) for name, label in OUTCOMES.items() if name in names)
+    return NEVER_CAME if answers.get("reason") == "not_received" else WANTED
 
 
 def clocks_of(data: Answers, policies: Policies, context: Context) -> tuple[Clock, ...]:
@@ -156,7 +163,3 @@ def dispute_flow(policies: Policies) -> Flow:
 def accept(media: Media, _answers: Answers, context: Context) -> Answers:
     """A piece of evidence as it is kept in the answers."""
     return evidence.accept(media, context)
-
-
-def _options(labels: Mapping[Any, Text]) -> tuple[Option, ...]:
-    return tuple(Option(str(name), label) for name, label in labels.items())

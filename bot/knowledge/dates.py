@@ -6,17 +6,23 @@ none is a day that does not exist (2월 30일). docs/decisions/dates.md tells wh
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.knowledge import chinese_dates, english_dates, korean_dates, numeric_dates
 from bot.knowledge.days import Days, Now, Prefer
 from bot.knowledge.folding import fold
 from bot.knowledge.rules import Strength
 
-_RULES = (*korean_dates.RULES, *chinese_dates.RULES, *english_dates.RULES, *numeric_dates.RULES)
+# Each language's rules, and what a text without would match none of them.
+_GRAMMARS = (
+    (re.compile("[가-힣]"), korean_dates.RULES),
+    (re.compile("[\u3400-\u9fff]"), chinese_dates.RULES),
+    (re.compile("[a-z]"), english_dates.RULES),
+    (re.compile(r"\d"), numeric_dates.RULES),
+)
 _EASTERN = re.compile("[\u3400-\u9fff가-힣]")
 _LUNAR = re.compile("농历|农历|農曆|农曆|阴历|陰曆|旧历|舊曆|음력|lunar")
 _BESIDE = re.compile(r"[ ,()\[\]·]{0,3}")
@@ -62,8 +68,7 @@ class FoundDate(Struct, frozen=True):
     days: Days
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     start: int
     end: int
     days: Days
@@ -118,7 +123,7 @@ def read_dates(text: str, locale: str, today: date, *, prefer: Prefer = "past") 
 
 
 def _hits(text: str, now: Now) -> Iterator[_Hit]:
-    for rule in _RULES:
+    for rule in (rule for needed, rules in _GRAMMARS if needed.search(text) for rule in rules):
         for match in rule.pattern.finditer(text):
             days = rule.days(match, now)
             if days is not None:

@@ -1,9 +1,10 @@
 """Days: the arithmetic of calendars behind what people say. Every function gives the days that may be meant."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Days: TypeAlias = tuple[date, ...]  # one: understood; several: ambiguous; none: there is no such day
 Prefer: TypeAlias = Literal["past", "future"]
@@ -12,8 +13,7 @@ Unit: TypeAlias = Literal["day", "week", "month", "year"]
 REACH = timedelta(days=400)  # how far a date without a year is looked for
 
 
-@dataclass(frozen=True)
-class Now:
+class Now(Struct, frozen=True):
     """What a reading depends on besides the words.
 
     Args:

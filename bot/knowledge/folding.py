@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 # What NFKC joins to one character: the letters of a decomposed Korean syllable, a letter and its accents.
 _CLUSTER = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
@@ -10,13 +12,12 @@ _CLUSTER = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-
 _LONGEST = 4  # ㎉ and ㈜ are written out, ﷺ (18 letters) is left as it is, so that no text grows much
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A folded text; character ``i`` of it was written at ``starts[i]:ends[i]`` of the original."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a part of the folded text, at least one character long, stands in the original."""
@@ -30,6 +31,8 @@ def fold(text: str, *, lower: bool = True) -> Folded:
         text: any text.
         lower: whether capitals become small letters.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return Folded(text.lower() if lower else text, range(len(text)), range(1, len(text) + 1))
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
     for cluster in _CLUSTER.finditer(text):

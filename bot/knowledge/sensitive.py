@@ -103,6 +103,7 @@ _ORDERED = _pattern(
 _ALONE = re.compile(r"(?:/[a-z_]{1,32}(?:@\w{1,32})? )? ?[\d#:]{5,40} ?[.。!]?", re.IGNORECASE)
 # Nothing is found without four digits near each other, or a password's name.
 _WORTH_A_LOOK = _pattern(r"\d\D{0,3}\d\D{0,3}\d|비밀|비번|패스|암호|密|口令|pass|pwd|pw|pin")
+_LETTER = re.compile(r"[^\W\d_]")
 _BEFORE = 40  # characters before a number that are looked at for what names it
 
 
@@ -115,10 +116,12 @@ def find_sensitive(text: str, *, order_asked: bool = False) -> tuple[Sensitive, 
     """
     if not _WORTH_A_LOOK.search(text):
         return ()
-    folded, links = fold(text, lower=False), find_links(text)
+    folded = fold(text, lower=False)
     bare = _ALONE.fullmatch(folded.text) is not None and (order_asked or folded.text.startswith("/"))
     found: list[Sensitive] = []
-    for kind, (begin, end) in _found(folded.text, bare=bare, order_asked=order_asked):
+    hits = list(_found(folded.text, bare=bare, order_asked=order_asked))
+    links = find_links(text) if hits else ()
+    for kind, (begin, end) in hits:
         start, stop = folded.span(begin, end)
         if not any(link.start <= start < link.end for link in links) and all(
             stop <= other.start or other.end <= start for other in found
@@ -133,6 +136,8 @@ def mask_sensitive(text: str, *, order_asked: bool = False) -> tuple[str, tuple[
     Numbers keep their shape (``**** **** **** ****``); of a password not even the length stays.
     """
     found = find_sensitive(text, order_asked=order_asked)
+    if not found:
+        return text, ()
     for each in reversed(found):
         said = text[each.start : each.end]
         covered = "******" if each.kind == "password" else re.sub(r"\w", "*", said)
@@ -149,14 +154,20 @@ def _found(text: str, *, bare: bool, order_asked: bool) -> Iterator[tuple[Kind, 
         for match in pattern.finditer(text):
             if fits(match, order_asked) and not _ORDERED.search(_before(match)):
                 yield "identity", match.span()
+    if _LETTER.search(text):  # bare digits name nothing
+        yield from _called(text)
+
+
+def _called(text: str) -> Iterator[tuple[Kind, tuple[int, int]]]:
+    """What counts only where it is called by its name."""
     for pattern in (_CODE, _CODE_AFTER, _CVC):
         for match in pattern.finditer(text):
             yield "code", match.span("value")
     for match in _PASSWORD.finditer(text):
         if value := _password(match):
             yield "password", (match.start("value"), match.start("value") + len(value))
-    if not _THEIRS.search(text):
-        for match in _ACCOUNT.finditer(text):
+    for match in _ACCOUNT.finditer(text):
+        if not _THEIRS.search(text):
             yield "account", match.span("value")
 
 

@@ -1,12 +1,14 @@
 """A batch: the events of one transaction, put through the core and folded into what is written. No I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from traceback import extract_tb, format_exception
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.cases.casework import moved, opened
 from bot.core.case import Case
@@ -45,8 +47,7 @@ class Seeded:
     apology_seed: bytes
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a person's events have come: a new one for every event, so that one that raises leaves no trace."""
 
     conversation: Conversation
@@ -56,8 +57,7 @@ class Progress:
     events: tuple[EventRecord, ...] = ()
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """What a batch writes for one person.
 
     Args:

@@ -59,7 +59,7 @@ def _order_asked(conversation: Conversation, flows: Flows) -> bool:
         return False
     frame = conversation.frames[-1]
     flow = flows.flows.get(frame.flow)
-    asks = flow is not None and any(step.name == ORDER for step in flow.steps)
+    asks = flow is not None and ORDER in flow.named
     return asks and (frame.step == ORDER or ORDER not in frame.answers)
 
 

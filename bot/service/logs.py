@@ -9,8 +9,8 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import MutableMapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from traceback import extract_tb
 from types import TracebackType
@@ -64,14 +64,9 @@ def configure(level: str, form: str | None = None, *, stream: Any = None) -> Non
     threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
 
 
-@contextmanager
-def about(*update_ids: int | None) -> Iterator[None]:
+def about(*update_ids: int | None) -> AbstractContextManager[None]:
     """Lines that are written in this context carry these updates' ids."""
-    token = _ABOUT.set(tuple(dict.fromkeys(each for each in update_ids if each is not None)))
-    try:
-        yield
-    finally:
-        _ABOUT.reset(token)
+    return _About(tuple(dict.fromkeys([each for each in update_ids if each is not None])))
 
 
 def named(_logger: object, _method: str, line: Line) -> Line:
@@ -132,6 +127,19 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, _trace: Tr
 
 def _forgotten(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     _log.error("uncaught", where="event loop", exc_info=context.get("exception"))
+
+
+class _About(AbstractContextManager[None]):
+    """Where lines are about some updates."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        self._ids = ids
+
+    def __enter__(self) -> None:
+        self._token = _ABOUT.set(self._ids)
+
+    def __exit__(self, *_: object) -> None:
+        _ABOUT.reset(self._token)
 
 
 class _Tolerant(structlog.PrintLogger):

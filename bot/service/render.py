@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.core.effect import AnswerTap, DeskEffect, Edit, Effect, Rows, Say, SendFile
@@ -22,6 +23,7 @@ from bot.words.messages import CAPTION_LIMIT, split, truncate_plain
 
 ANSWER, CARD_EDIT, REMINDER = 0, 1, 3  # priorities; 2 is the desk's
 Spoken: TypeAlias = Say | Edit | AnswerTap | SendFile
+_FOR_DESK = DeskEffect | AnswerTap
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Renderer:
     desks: Desks = field(default_factory=Desks)
     zone: str = "UTC"
 
-    @property
+    @cached_property
     def pen(self) -> Pen:
         """Writes for readers."""
         return Pen(self.words, self.button_key)
@@ -56,16 +58,13 @@ class Renderer:
         Raises:
             ValueError: a button's token would be too long.
         """
-        return [
-            record
-            for effect in effects
-            if isinstance(effect, Spoken | DeskEffect)
-            for record in (
-                self._records(effect, reader, reminder=reminder)
-                if isinstance(effect, Spoken) and not (isinstance(effect, AnswerTap) and effect.desk)
-                else self._for_desk(effect, reader)
-            )
-        ]
+        records: list[OutboxRecord] = []
+        for effect in effects:
+            if isinstance(effect, Spoken) and not (isinstance(effect, AnswerTap) and effect.desk):
+                records += self._records(effect, reader, reminder=reminder)
+            elif isinstance(effect, _FOR_DESK):
+                records += self._for_desk(effect, reader)
+        return records
 
     def _for_desk(self, effect: DeskEffect | AnswerTap, buyer: Reader) -> Iterable[OutboxRecord]:
         """Nothing where the settings no longer have that desk."""

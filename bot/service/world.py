@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from bot.core import buttons
 from bot.core.case import Case
@@ -36,7 +37,7 @@ class World:
     facts: Facts = field(default_factory=Facts)
     desks: Desks = field(default_factory=Desks)
 
-    @property
+    @cached_property
     def renderer(self) -> Renderer:
         """Makes messages of effects."""
         return Renderer(self.words, self.button_key, self.desks, self.facts.zone)

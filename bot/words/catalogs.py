@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.core.text import LOCALES, Param, Text
 from bot.words import particles
@@ -23,6 +24,9 @@ PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<alone>~)?(?P<particle>[^{}]+))
 _SHORT = 7  # 2026-11
 VARIANTS = "|"  # separates the ways of writing one word in the catalogs
 
+# A message taken apart: how it begins, and each placeholder with what follows: (name, particles, particle alone, text).
+Template: TypeAlias = tuple[str, tuple[tuple[str, str | None, bool, str], ...]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +34,7 @@ class MissingWordsError(LookupError):
     """A catalog has no such text, or a text was given no value for one of its placeholders."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Renders texts for their readers.
 
@@ -41,8 +45,8 @@ class Words:
 
     catalogs: Mapping[str, GNUTranslations]
     strict: bool = False
-    _spellings: dict[tuple[Param, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
-    _fixed: dict[tuple[str, str, bool], str] = field(default_factory=dict, repr=False, compare=False)
+    _spellings: dict[tuple[Param, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+    _templates: dict[tuple[str, str, bool], Template] = field(default_factory=dict, repr=False)
 
     def html(self, text: Text, locale: str, zone: str) -> str:
         """Render as Telegram HTML: the catalog's own markup, with everything a person may have written escaped.
@@ -64,12 +68,13 @@ class Words:
 
     def spellings(self, text: Text) -> frozenset[str]:
         """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
-        if text.locale or not all(map(_is_short_number, text.params.values())):
+        if text.locale or (text.params and not all(map(_is_short_number, text.params.values()))):
             return self._spell(text)
         key = (text.msgid, *text.params.values())
-        if key not in self._spellings:
-            self._spellings[key] = self._spell(text)
-        return self._spellings[key]
+        known = self._spellings.get(key)
+        if known is None:
+            known = self._spellings[key] = self._spell(text)
+        return known
 
     def _spell(self, text: Text) -> frozenset[str]:
         written = (self.plain(text, locale, "UTC") for locale in LOCALES)
@@ -77,20 +82,26 @@ class Words:
 
     def _render(self, text: Text, locale: str, zone: str, *, markup: bool) -> str:
         locale = text.locale or locale
-        if (fixed := self._fixed.get((text.msgid, locale, markup))) is not None:
-            return fixed
-        literals, holes = _template(self._message(text, locale), markup)
-        if not holes and text.count is None and self.catalogs[locale].gettext(text.msgid) != text.msgid:
-            self._fixed[text.msgid, locale, markup] = literals[0]
+        known = self._templates.get((text.msgid, locale, markup)) if text.count is None else None
+        begin, holes = known or self._template(text, locale, markup=markup)
+        if not holes:
+            return begin
         params = text.params if text.count is None else {"count": text.count, **text.params}
-        pieces = [literals[0]]
-        for (name, pair, alone), literal in zip(holes, literals[1:], strict=True):
+        pieces = [begin]
+        for name, pair, alone, literal in holes:
             if name in params:
                 pieces.append(self._value(params[name], locale, zone, pair, alone=alone, markup=markup))
             else:
                 pieces.append(self._missing(f"no value for {{{name}}} in {text.msgid}", "…"))
             pieces.append(literal)
         return "".join(pieces)
+
+    def _template(self, text: Text, locale: str, *, markup: bool) -> Template:
+        """What the catalog says, taken apart; remembered where it has one form only."""
+        template = _taken_apart(self._message(text, locale), markup)
+        if text.count is None and self.catalogs[locale].gettext(text.msgid) != text.msgid:
+            self._templates[text.msgid, locale, markup] = template
+        return template
 
     def _message(self, text: Text, locale: str) -> str:
         for wanted in dict.fromkeys((locale, FALLBACK)):
@@ -154,14 +165,14 @@ def _is_short_number(value: Param) -> bool:
 
 
 @cache
-def _template(message: str, markup: bool) -> tuple[tuple[str, ...], tuple[tuple[str, str | None, bool], ...]]:
-    """A message taken apart: the literal pieces, and between them (name, particles, particle alone)."""
+def _taken_apart(message: str, markup: bool) -> Template:
+    """The pieces of a message."""
     if not markup:
         message = MARKUP.sub("", message)
-    literals, holes, end = [], [], 0
-    for hole in PLACEHOLDER.finditer(message):
-        literals.append(message[end : hole.start()])
-        holes.append((hole["name"], hole["particle"], hole["alone"] is not None))
-        end = hole.end()
-    literals.append(message[end:])
-    return tuple(literals if markup else map(html.unescape, literals)), tuple(holes)
+    read = str if markup else html.unescape
+    holes = list(PLACEHOLDER.finditer(message))
+    ends = [*(hole.start() for hole in holes), len(message)]
+    return read(message[: ends[0]]), tuple(
+        (hole["name"], hole["particle"], hole["alone"] is not None, read(message[hole.end() : end]))
+        for hole, end in zip(holes, ends[1:], strict=True)
+    )

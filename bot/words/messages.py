@@ -12,7 +12,7 @@ CAPTION_LIMIT = 1024
 NOTICE_LIMIT = 200  # https://core.telegram.org/bots/api#answercallbackquery
 
 _ATOM = re.compile(r"<[^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-z]+);|.", re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+_VISIBLE = re.compile(r"(?:<[^<>]*>|\s)*+.", re.DOTALL)
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _WIDE_SENTENCE_ENDS = frozenset("。！？")
 _CLOSERS = frozenset("\"'”’)）」』】")
@@ -48,8 +48,8 @@ def split(source: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:
         source: HTML whose tags are balanced.
         limit: UTF-16 units of visible text in one piece.
     """
-    if units(source) <= limit:  # what is shown is never longer than its source
-        return (source,) if _TAG.sub("", source).strip() else ()
+    if len(source) <= limit // 2 or units(source) <= limit:  # what is shown is never longer than its source
+        return (source,) if _VISIBLE.match(source) else ()
     pieces: list[str] = []
     opened: list[str] = []
     atoms = list(_atoms(source))

@@ -12,14 +12,18 @@ def normalise(words: str) -> str:
     NFKC and casefold; punctuation, symbols, emoji and spaces around the words are dropped, spaces between them
     become one. Emoji alone give the empty string, which is nobody's spelling.
     """
-    # NFKC once more after casefolding, which can undo it: https://www.unicode.org/reports/tr15/#Normalization_Forms_Table
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold()).translate(_APOSTROPHES)
+    folded = words.lower() if words.isascii() else _folded(words)
     start, end = 0, len(folded)
     while start < end and _outer(folded[start]):
         start += 1
     while end > start and _outer(folded[end - 1]):
         end -= 1
     return " ".join(folded[start:end].split())
+
+
+def _folded(words: str) -> str:
+    # NFKC once more after casefolding, which can undo it: https://www.unicode.org/reports/tr15/#Normalization_Forms_Table
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold()).translate(_APOSTROPHES)
 
 
 def _outer(character: str) -> bool:

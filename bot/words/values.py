@@ -56,6 +56,8 @@ def write(value: int | Money | date | datetime | timedelta, locale: str, zone: s
             return format_date(value, "long", locale=_cldr(locale))
         case timedelta():
             return _duration(value, locale)
+        case _ if 0 <= value < 1000:
+            return str(value)  # as every one of the four languages writes it
         case _:
             return format_decimal(value, locale=_cldr(locale))
 

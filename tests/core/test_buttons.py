@@ -1,5 +1,8 @@
 """The callback codec: what is made for one chat is read in that chat, and nowhere else."""
 
+import hmac
+from base64 import urlsafe_b64decode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,12 @@ def test_there_and_back(action: Action, chat: int) -> None:
     assert decode(token, chat, KEY) == action
     assert decode(token, chat + 1, KEY) is None
     assert decode(token, chat, OTHER) is None
+
+
+@given(action=ACTIONS, chat=st.integers(-(2**63), 2**63 - 1), key=st.binary(min_size=32, max_size=64))
+def test_a_token_ends_in_an_hmac(action: Action, chat: int, key: bytes) -> None:
+    body, _, mac = encode(action, chat, key).rpartition("~")
+    assert urlsafe_b64decode(mac) == hmac.digest(key, f"{chat}~{body}".encode(), "sha256")[:9]
 
 
 @given(token=st.text(max_size=64))

@@ -1,8 +1,9 @@
 """Two tiny flows with every kind of step, and a context that spells a text as its key: the core without any words."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.core import buttons
 from bot.core.case import Case

@@ -1,9 +1,9 @@
 """A certificate request's reactions where something came late, twice or from nobody."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.cases.certificate import CERTIFICATE
 from bot.cases.question import QUESTION

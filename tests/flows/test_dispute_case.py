@@ -1,6 +1,5 @@
 """A dispute's buttons, jobs and deadlines where something came late, twice, from nobody or not at all."""
 
-from dataclasses import replace as with_fields
 from datetime import timedelta
 from typing import Any
 
@@ -226,7 +225,7 @@ def test_a_form_about_nobodys_case() -> None:
 )
 def test_what_cannot_be_read_is_told(parse: Any, text: str, wrong: str) -> None:
     with pytest.raises(WrongAnswer) as told:
-        parse(text, with_fields(context(FLOWS), locale="en"))
+        parse(text, replace(context(FLOWS), locale="en"))
     assert told.value.text.msgid == wrong
 
 

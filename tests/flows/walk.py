@@ -1,8 +1,9 @@
 """Walking through the real flows, answering whatever is asked, to see every card there is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.core.cards import card_of
 from bot.core.case import Case
