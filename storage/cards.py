@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import CopyMessages, EditText, ManageTopic, OutboxRow, Outgoing, SendDocument, SendText
 from storage import groups
-from storage.bulk import bulk
 from storage.columns import among_pairs, inserting
+from storage.statements import bulk, fetch, run
 from storage.tables import cards
 
 Slot: TypeAlias = tuple[int, str]  # a chat and a name
@@ -35,7 +35,7 @@ def forget(connection: Connection, slots: Iterable[Slot]) -> None:
     """Forget what is gone."""
     places = sorted(slots)
     if places:
-        connection.execute(_FORGET, {"places": places})
+        run(connection, _FORGET, {"places": places})
 
 
 def recall(connection: Connection, chat: int, slots: Sequence[str]) -> dict[str, int]:
@@ -63,7 +63,7 @@ def filled(connection: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
 
 def _known(connection: Connection, places: Iterable[Slot]) -> dict[Slot, int]:
     asked = sorted(places)
-    rows = connection.execute(_KNOWN, {"places": asked}) if asked else ()
+    rows = fetch(connection, _KNOWN, {"places": asked}) if asked else ()
     return {(row.chat, row.slot): row.message_id for row in rows}
 
 

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
-from storage.bulk import bulk
 from storage.columns import Moment, among, among_pairs, inserting
+from storage.statements import bulk, fetch, run
 from storage.tables import outbox, outbox_lanes
 
 Lane: TypeAlias = tuple[int, str]
@@ -182,7 +182,7 @@ class Asked(NamedTuple):
 
 def turns(connection: Connection, asked: Asked) -> list[Lane]:
     """Lanes whose turn it is: by priority, then by who waited longest since their last turn."""
-    return [(row.chat, row.topic) for row in connection.execute(_TURNS, asked._asdict())]
+    return [(row.chat, row.topic) for row in fetch(connection, _TURNS, asked._asdict())]
 
 
 def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
@@ -191,25 +191,25 @@ def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
     All lanes of a group are served by one process, which knows what the group's budget still allows.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    taken = [(row.chat, row.topic) for row in connection.execute(_TAKE, {**asked._asdict(), "me": me})]
+    taken = [(row.chat, row.topic) for row in fetch(connection, _TAKE, {**asked._asdict(), "me": me})]
     if taken:
-        connection.execute(_LEASE, {"lanes": taken, "me": me, "lost_at": asked.now + LEASE})
+        run(connection, _LEASE, {"lanes": taken, "me": me, "lost_at": asked.now + LEASE})
     return taken
 
 
 def lock(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Lock lanes: a message that another process adds meanwhile must find the turn standing or gone, never going."""
     if connection.dialect.name != "sqlite":  # which has one writer
-        connection.execute(_HOLD, {"lanes": lanes}).all()
+        fetch(connection, _HOLD, {"lanes": lanes})
 
 
 def pause(connection: Connection, lane: Lane, until: datetime, *, whole_chat: bool) -> None:
     """Let a lane, or all lanes of its chat, wait."""
     values: dict[str, Any] = {"which": lane[0], "wait_until": until}
     if whole_chat:
-        connection.execute(_PAUSE_CHAT, values)
+        run(connection, _PAUSE_CHAT, values)
     else:
-        connection.execute(_PAUSE_LANE, {**values, "of": lane[1]})
+        run(connection, _PAUSE_LANE, {**values, "of": lane[1]})
 
 
 def pauses(connection: Connection) -> dict[Lane, datetime]:
@@ -219,8 +219,8 @@ def pauses(connection: Connection) -> dict[Lane, datetime]:
 
 def end_turns(connection: Connection, lanes: Sequence[Lane], now: datetime | None) -> None:
     """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None)."""
-    if connection.execute(_DRAINED, {"lanes": lanes}).rowcount < len(lanes):
-        connection.execute(_NEXT_TURN, {"lanes": lanes, "turn": now})
+    if run(connection, _DRAINED, {"lanes": lanes}) < len(lanes):
+        run(connection, _NEXT_TURN, {"lanes": lanes, "turn": now})
 
 
 @cache

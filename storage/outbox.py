@@ -12,11 +12,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.ports import Changes, Copied, Delivered, ManageTopic, OutboxRecord, OutboxRow, Outgoing
 from storage import cards, copies, groups, lanes
-from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
 from storage.columns import AnyRow, Moment, among, inserting
 from storage.people import Keys, Vault
 from storage.sealing import DataKey, UnreadableError
+from storage.statements import bulk, fetch, run
 from storage.tables import outbox
 
 _FAILED = text("outbox.state = 'failed'")  # word for word what the partial indexes say
@@ -99,7 +99,7 @@ def _waiting(connection: Connection, chats: Collection[int]) -> defaultdict[int,
     """By private chat, the rows that wait."""
     waiting: defaultdict[int, list[int]] = defaultdict(list)
     if chats:
-        for chat, id_ in connection.execute(_BEHIND, {"chats": list(chats)}):
+        for chat, id_ in fetch(connection, _BEHIND, {"chats": list(chats)}):
             waiting[chat].append(id_)
     return waiting
 
@@ -146,7 +146,7 @@ def ready(
     """The first rows of these lanes, in order; with them what makes a topic that one of them waits for."""
     if not turns:
         return []
-    found = connection.execute(lanes.ROWS, {"lanes": turns, "most": limit}).all()
+    found = fetch(connection, lanes.ROWS, {"lanes": turns, "most": limit})
     rows = _read(connection, vault, [row for row in found if row.id not in in_hand])
     rows = cards.filled(connection, rows)
     here = {row.id for row in rows}
@@ -154,7 +154,7 @@ def ready(
         {(row.chat, row.topic) for row in rows if row.topic and getattr(row.outgoing, "thread", 0) is None}
     )
     if homeless:
-        openings = connection.execute(lanes.OPENINGS, {"lanes": homeless}).all()
+        openings = fetch(connection, lanes.OPENINGS, {"lanes": homeless})
         rows += _read(connection, vault, [row for row in openings if row.id not in here and row.id not in in_hand])
     return rows
 
@@ -185,7 +185,7 @@ def record(
         now: the time.
         also: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
     """
-    rows = {row.id: row for row in connection.execute(_OF_RESULTS, {"ids": [result.row for result in results]})}
+    rows = {row.id: row for row in fetch(connection, _OF_RESULTS, {"ids": [result.row for result in results]})}
     known = [result for result in results if result.row in rows]
     if not known:
         return
@@ -205,8 +205,8 @@ def record(
 
 def _remove_sent(connection: Connection, ids: list[int]) -> None:
     """Delete rows; those with a key stay as markers."""
-    if ids and connection.execute(_SENT, {"ids": ids}).rowcount < len(set(ids)):
-        connection.execute(_SENT_ONCE, {"ids": ids})
+    if ids and run(connection, _SENT, {"ids": ids}) < len(set(ids)):
+        run(connection, _SENT_ONCE, {"ids": ids})
 
 
 def _keep_unsent(connection: Connection, vault: Vault, kept: list[Delivered], rows: dict[int, AnyRow]) -> None:

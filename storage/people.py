@@ -11,6 +11,7 @@ from storage.columns import among, inserting
 from storage.keyring import Keyring, KeyringError
 from storage.keyring_file import KeyringFile
 from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
+from storage.statements import fetch
 from storage.tables import cases, orders, people
 
 OPERATOR = 0  # no person, in places that ask for one: what is sealed there is sealed by the operator's key
@@ -71,7 +72,7 @@ class Vault:
         found |= {person: key for person in wanted if (key := self._cache.get(person))}
         missing = [person for person in wanted if person not in found]
         if missing:
-            found |= {row.id: self.key(row) for row in connection.execute(_KEYS, {"ids": missing})}
+            found |= {row.id: self.key(row) for row in fetch(connection, _KEYS, {"ids": missing})}
         return found
 
     def fresh(self, connection: Connection, person: int) -> DataKey | None:
@@ -111,7 +112,7 @@ def check_keys(connection: Connection, vault: Vault) -> None:
 
 def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
     """Who owns these cases."""
-    return set(connection.execute(_OWNERS, {"numbers": list(numbers)}).scalars()) if numbers else set()
+    return {row.person for row in fetch(connection, _OWNERS, {"numbers": list(numbers)})} if numbers else set()
 
 
 def locked(connection: Connection, chats: Collection[int], ids: Collection[int]) -> list[PersonRow]:
@@ -119,7 +120,7 @@ def locked(connection: Connection, chats: Collection[int], ids: Collection[int])
     statement: Select[int, int, str, bytes] = _BY_EITHER if chats and ids else _BY_CHAT if chats else _BY_ID
     values = {"chats": sorted(set(chats)), "ids": sorted(set(ids))}
     used = {name: value for name, value in values.items() if value}
-    return list(connection.execute(statement, used)) if used else []
+    return fetch(connection, statement, used) if used else []
 
 
 def make(connection: Connection, chats: Collection[int], vault: Vault) -> set[int]:

@@ -295,9 +295,7 @@ class Storage:
 
     async def _write(self, work: Work[T]) -> T:
         async with self._database.transaction() as transaction:
-            result = await transaction.run(work)
-            await transaction.commit()
-            return result
+            return await transaction.finish(work)
 
     async def _remove_all(self, remove: Work[int]) -> int:
         total = 0

@@ -18,6 +18,7 @@ from storage.columns import among
 from storage.engine import Transaction
 from storage.people import Keys, PersonRow, Vault, locked, make, owners
 from storage.sealing import DataKey
+from storage.statements import fetch
 from storage.tables import conversations, updates
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
@@ -105,10 +106,11 @@ class Unit:
         talks: dict[int, Conversation] = {}
         owned: defaultdict[int, list[Case]] = defaultdict(list)
         if old["people"]:
-            for person, body in connection.execute(_CONVERSATIONS, old):
+            for person, body in fetch(connection, _CONVERSATIONS, old):
                 talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
-            handed = handoffs.of_people(connection, old["people"])
-            for row in connection.execute(stored_cases.OF_PEOPLE, old):
+            theirs = fetch(connection, stored_cases.OF_PEOPLE, old)
+            handed = handoffs.of_cases(connection, [row.number for row in theirs])
+            for row in theirs:
                 self._tips[row.number] = stored_cases.tip(row)
                 owned[row.person].append(stored_cases.case(row, keys.get(row.person), handed.get(row.number)))
         return [
@@ -140,7 +142,8 @@ class Unit:
 
 
 def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
-    return set(connection.execute(_SEEN, {"of": bot, "ids": list(update_ids)}).scalars()) if update_ids else set()
+    rows = fetch(connection, _SEEN, {"of": bot, "ids": update_ids}) if update_ids else ()
+    return {row.update_id for row in rows}
 
 
 def _topics(

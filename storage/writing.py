@@ -7,11 +7,11 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import Changes
-from storage.bulk import bulk
 from storage.codec import encode
 from storage.columns import inserting
 from storage.people import Keys
 from storage.sealing import DataKey
+from storage.statements import bulk
 from storage.tables import conversations, events, failed_updates, updates
 
 _UPDATES = insert(updates)
