@@ -14,9 +14,9 @@ from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
-from storage.columns import among
+from storage.columns import AnyRow, among
 from storage.engine import Transaction
-from storage.people import Keys, PersonRow, Vault, locked, make, owners
+from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import conversations, updates
@@ -49,13 +49,19 @@ class Unit:
         return await self._transaction.run(partial(_seen, self._bot, update_ids))
 
     async def load(
-        self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
+        self,
+        chats: Sequence[int],
+        *,
+        people: Sequence[int] = (),
+        cases: Sequence[str] = (),
+        unless_seen: Sequence[int] = (),
     ) -> list[Loaded]:
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked, by id.
 
-        Those who were erased are left out.
+        Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
         """
-        return await self._transaction.run(partial(self._load, chats=chats, people=people, numbers=cases))
+        load = partial(self._load, chats=chats, people=people, numbers=cases, unless_seen=unless_seen)
+        return await self._transaction.run(load)
 
     async def topics(
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
@@ -77,22 +83,33 @@ class Unit:
         """Which of these jobs are not finished, and which of these (key, due) still stand; ask it after ``load``."""
         return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
 
-    async def write(self, changes: Changes) -> list[OutboxRow]:
-        """Write all of it. An update id that is there already, or a case that is not as expected, raises.
+    async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
+        """Write all of it, and commit where it is the ``last``.
+
+        An update id that is there already, or a case that is not as expected, raises.
 
         Returns:
             Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
         """
-        return await self._transaction.run(partial(self._write, changes=changes))
+        do = self._transaction.finish if last else self._transaction.run
+        return await do(partial(self._write, changes=changes))
 
     async def commit(self) -> None:
         """Make it durable."""
         await self._transaction.commit()
 
     def _load(
-        self, connection: Connection, *, chats: Sequence[int], people: Sequence[int], numbers: Sequence[str]
+        self,
+        connection: Connection,
+        *,
+        chats: Sequence[int],
+        people: Sequence[int],
+        numbers: Sequence[str],
+        unless_seen: Sequence[int],
     ) -> list[Loaded]:
-        rows = locked(connection, chats, {*people, *owners(connection, numbers)})
+        rows = locked(connection, chats, {*people, *owners(connection, numbers)}, self._bot, unless_seen)
+        if any(row.again for row in rows) or (not rows and _seen(self._bot, unless_seen, connection)):
+            return []
         missing = set(chats).difference(row.chat for row in rows)
         if missing:
             self._made |= make(connection, missing, self._vault)
@@ -101,7 +118,7 @@ class Unit:
         self._keys |= keys
         return self._loaded(connection, rows, keys)
 
-    def _loaded(self, connection: Connection, rows: Sequence[PersonRow], keys: Keys) -> list[Loaded]:
+    def _loaded(self, connection: Connection, rows: Sequence[AnyRow], keys: Keys) -> list[Loaded]:
         old = {"people": [row.id for row in rows if row.id not in self._made]}
         talks: dict[int, Conversation] = {}
         owned: defaultdict[int, list[Case]] = defaultdict(list)
