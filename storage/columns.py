@@ -83,7 +83,7 @@ class Many(TypeDecorator[Sequence[int] | Sequence[str]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The type of the database."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.ARRAY(self.item()))
+            return dialect.type_descriptor(postgresql.ARRAY(self.item(), dimensions=1))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Sequence[int] | Sequence[str] | None, dialect: Dialect) -> Any:

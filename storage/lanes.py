@@ -31,8 +31,9 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
 from storage.columns import Moment, among, among_pairs, inserting
-from storage.statements import bulk, fetch, run
+from storage.statements import fetch, run
 from storage.tables import outbox, outbox_lanes
+from storage.writes import Writes
 
 Lane: TypeAlias = tuple[int, str]
 
@@ -137,9 +138,7 @@ def lane_of(outgoing: Outgoing) -> str:
     return outgoing.topic
 
 
-def give_turns(
-    connection: Connection, added: Iterable[tuple[Lane, int, bool]], now: datetime, me: str | None = None
-) -> None:
+def give_turns(writes: Writes, added: Iterable[tuple[Lane, int, bool]], now: datetime, me: str | None = None) -> None:
     """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
 
     New ones of people belong to ``me`` for a while, where that is given. A group's do not: all of its lanes are for
@@ -161,7 +160,7 @@ def give_turns(
         for (chat, topic), (priority, may_wait) in sorted(turns.items())
     ]
     if rows:
-        bulk(connection, _give_turn(connection.dialect.name), rows)
+        writes.add(_give_turn(writes.dialect), rows)
 
 
 def may_wait(outgoing: Outgoing) -> bool:

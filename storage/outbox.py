@@ -18,13 +18,14 @@ from storage.people import Keys, Vault
 from storage.sealing import DataKey, UnreadableError
 from storage.statements import bulk, fetch, run
 from storage.tables import outbox
+from storage.writes import Writes
 
 _FAILED = text("outbox.state = 'failed'")  # word for word what the partial indexes say
 _WAITING = text("outbox.state = 'waiting'")
 
 _ADD = insert(outbox)
-_LAST_ID = text("SELECT last_insert_rowid()")
-_NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :many)")
+_ADD_FOR_IDS = _ADD.returning(outbox.c.id)
+_LAST_ID = select(func.last_insert_rowid().label("last"))
 _BEHIND = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _WAITING)
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
@@ -43,11 +44,11 @@ _NOT_SENT = (
 )
 
 
-def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = None) -> list[OutboxRow]:
+def add(writes: Writes, keys: Keys, changes: Changes, me: str | None = None) -> list[OutboxRow]:
     """Add a batch's messages, and give their chats a turn.
 
     Args:
-        connection: in the transaction of the batch.
+        writes: what the batch writes.
         keys: data keys by person.
         changes: the batch.
         me: the process that lanes without an owner shall belong to, where several share the database.
@@ -58,6 +59,7 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
     """
     if not changes.outbox:
         return []
+    connection = writes.connection
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
     rows: list[dict[str, Any]] = [
         {
@@ -78,13 +80,13 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
     ]
     if any(row["key"] is not None for row in rows):
         added = connection.execute(_add_once(connection.dialect.name), rows)
-        lanes.give_turns(connection, [((row.chat, row.topic), row.priority, False) for row in added], changes.now)
+        lanes.give_turns(writes, [((row.chat, row.topic), row.priority, False) for row in added], changes.now)
         return []
     waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
     turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
     behind = _waiting(connection, {row["chat"] for row in rows if row["chat"] > 0}) if changes.sends else None
-    ids = _insert(connection, rows)
-    lanes.give_turns(connection, turns, changes.now, me if changes.sends else None)
+    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None)
+    ids = _insert(writes, rows)
     if behind is None:
         return []
     fresh = []
@@ -110,15 +112,14 @@ def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
     return {(now_at[record.outgoing.chat], lanes.lane_of(record.outgoing)) for record in changes.outbox}
 
 
-def _insert(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[int]:
-    """Add rows without keys; returns their ids."""
-    if connection.dialect.name == "sqlite":  # which has one writer, so that the ids follow each other
-        bulk(connection, _ADD, rows)
-        last = int(connection.execute(_LAST_ID).scalar_one())
-        return range(last - len(rows) + 1, last + 1)
-    ids = connection.execute(_NEXT_IDS, {"many": len(rows)}).scalars().all()
-    bulk(connection, _ADD, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
-    return ids
+def _insert(writes: Writes, rows: list[dict[str, Any]]) -> Sequence[int]:
+    """Add rows without keys; returns their ids, which PostgreSQL gives in the order of the rows."""
+    if writes.dialect == "postgresql":
+        writes.add(_ADD_FOR_IDS, rows)
+        return sorted(row.id for row in writes.go())
+    writes.add(_ADD, rows)
+    [(last,)] = fetch(writes.connection, _LAST_ID, {})
+    return range(last - len(rows) + 1, last + 1)  # there is one writer, so that the ids follow each other
 
 
 def _fresh(

@@ -20,6 +20,7 @@ from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import conversations, updates
+from storage.writes import Writes
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 _CONVERSATIONS = select(conversations.c.person, conversations.c.body).where(among(conversations.c.person, "people"))
@@ -143,14 +144,17 @@ class Unit:
             also = outbox.lanes_of(connection, changes) if self._process else ()
             outbox.record(connection, self._vault, changes.delivered, changes.now, also)
         work.finish(connection, changes)
-        writing.write_updates(connection, self._bot, changes)
-        writing.write_conversations(connection, keys, changes)
-        writing.write_events(connection, keys, changes)
+        writes = Writes(connection)
+        writing.write_updates(writes, self._bot, changes)
+        writing.write_conversations(writes, keys, changes)
+        writing.write_events(writes, keys, changes)
         stored_cases.write(connection, keys, self._vault.keyring, self._tips, changes)
-        work.start(connection, keys, changes)
+        work.start(writes, keys, changes)
         questions.write(connection, keys, changes)
-        writing.write_failed(connection, keys, self._vault.operator, changes)
-        return outbox.add(connection, keys, changes, self._process)
+        writing.write_failed(writes, keys, self._vault.operator, changes)
+        rows = outbox.add(writes, keys, changes, self._process)
+        writes.go()
+        return rows
 
     def _keys_for(self, connection: Connection, changes: Changes) -> Keys:
         """The keys of everybody in the changes; people who were not loaded are looked up."""

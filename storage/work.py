@@ -18,6 +18,7 @@ from storage.people import Keys, Vault
 from storage.sealing import UnreadableError
 from storage.statements import bulk, fetch, run
 from storage.tables import deadlines, jobs
+from storage.writes import Writes
 
 _log = structlog.get_logger()
 _WAITING = text("jobs.state = 'waiting'")  # word for word what the partial index says
@@ -79,10 +80,10 @@ def finish(connection: Connection, changes: Changes) -> None:
         bulk(connection, _FINISH_DEADLINES, rows)
 
 
-def start(connection: Connection, keys: Keys, changes: Changes) -> None:
+def start(writes: Writes, keys: Keys, changes: Changes) -> None:
     """Add jobs and set, move or drop deadlines."""
     if changes.jobs:
-        bulk(connection, _add_jobs(connection.dialect.name), _job_rows(keys, changes))
+        writes.add(_add_jobs(writes.dialect), _job_rows(keys, changes))
     dropped, rows = [], []
     for key, (person, effect) in changes.deadlines.items():
         if isinstance(effect, SetDeadline):
@@ -91,9 +92,9 @@ def start(connection: Connection, keys: Keys, changes: Changes) -> None:
         else:
             dropped.append(key)
     if rows:
-        bulk(connection, _set_deadlines(connection.dialect.name), rows)
+        writes.add(_set_deadlines(writes.dialect), rows)
     if dropped:
-        run(connection, _DROP, {"keys": dropped})
+        run(writes.connection, _DROP, {"keys": dropped})
 
 
 def lease(connection: Connection, vault: Vault, now: datetime, limit: int, seconds: float) -> list[JobRow]:
