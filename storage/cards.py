@@ -13,6 +13,7 @@ from storage import groups
 from storage.columns import among_pairs, inserting
 from storage.statements import bulk, fetch, run
 from storage.tables import cards
+from storage.writes import Writes
 
 Slot: TypeAlias = tuple[int, str]  # a chat and a name
 
@@ -23,12 +24,12 @@ _KNOWN = select(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 _FORGET = delete(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 
 
-def remember(connection: Connection, known: Mapping[Slot, int]) -> None:
+def remember(writes: Writes, known: Mapping[Slot, int]) -> None:
     """Remember message ids by (chat, slot)."""
     if known:
-        now_at = groups.now_at(connection, (chat for chat, _ in known))
+        now_at = groups.now_at(writes.connection, (chat for chat, _ in known))
         rows = [{"chat": now_at[chat], "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
-        bulk(connection, _remember(connection.dialect.name), rows)
+        writes.add(_remember(writes.dialect), rows)
 
 
 def forget(connection: Connection, slots: Iterable[Slot]) -> None:

@@ -3,7 +3,7 @@
 What costs a group nothing (answers to taps, reactions) goes in a lane of its own, which no budget holds up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -138,8 +138,16 @@ def lane_of(outgoing: Outgoing) -> str:
     return outgoing.topic
 
 
-def give_turns(writes: Writes, added: Iterable[tuple[Lane, int, bool]], now: datetime, me: str | None = None) -> None:
+def give_turns(
+    writes: Writes,
+    added: Iterable[tuple[Lane, int, bool]],
+    now: datetime,
+    me: str | None = None,
+    empty: Container[Lane] = (),
+) -> None:
     """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
+
+    Of those that are ``empty`` nothing stays as it was.
 
     New ones of people belong to ``me`` for a while, where that is given. A group's do not: all of its lanes are for
     one process, and two that each had one would keep each other from the rest until the leases end.
@@ -159,8 +167,12 @@ def give_turns(writes: Writes, added: Iterable[tuple[Lane, int, bool]], now: dat
         }
         for (chat, topic), (priority, may_wait) in sorted(turns.items())
     ]
-    if rows:
-        writes.add(_give_turn(writes.dialect), rows)
+    begun = [row for row in rows if (row["chat"], row["topic"]) in empty]
+    given = [row for row in rows if (row["chat"], row["topic"]) not in empty]
+    if begun:
+        writes.add(_begin_turn(writes.dialect), begun)
+    if given:
+        writes.add(_give_turn(writes.dialect), given)
 
 
 def may_wait(outgoing: Outgoing) -> bool:
@@ -218,8 +230,18 @@ def pauses(connection: Connection) -> dict[Lane, datetime]:
 
 def end_turns(connection: Connection, lanes: Sequence[Lane], now: datetime | None) -> None:
     """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None)."""
-    if run(connection, _DRAINED, {"lanes": lanes}) < len(lanes):
+    if lanes and run(connection, _DRAINED, {"lanes": lanes}) < len(lanes):
         run(connection, _NEXT_TURN, {"lanes": lanes, "turn": now})
+
+
+@cache
+def _begin_turn(dialect: str) -> Insert:
+    """A lane as if it were new."""
+    statement = inserting(dialect)(outbox_lanes)
+    names = ("priority", "since", "not_before", "owner", "until")
+    return statement.on_conflict_do_update(
+        index_elements=["chat", "topic"], set_={name: statement.excluded[name] for name in names}
+    )
 
 
 @cache

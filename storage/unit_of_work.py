@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +17,7 @@ from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
 from storage.engine import Transaction
+from storage.lanes import Lane
 from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
@@ -140,11 +142,12 @@ class Unit:
 
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
-        if changes.delivered:
-            also = outbox.lanes_of(connection, changes) if self._process else ()
-            outbox.record(connection, self._vault, changes.delivered, changes.now, also)
-        work.finish(connection, changes)
         writes = Writes(connection)
+        empty: AbstractSet[Lane] = frozenset()
+        if changes.delivered:
+            adds = outbox.lanes_of(connection, changes)
+            empty = outbox.record(writes, self._vault, changes.delivered, changes.now, adds)
+        work.finish(connection, changes)
         writing.write_updates(writes, self._bot, changes)
         writing.write_conversations(writes, keys, changes)
         writing.write_events(writes, keys, changes)
@@ -152,7 +155,7 @@ class Unit:
         work.start(writes, keys, changes)
         questions.write(connection, keys, changes)
         writing.write_failed(writes, keys, self._vault.operator, changes)
-        rows = outbox.add(writes, keys, changes, self._process)
+        rows = outbox.add(writes, keys, changes, self._process, empty)
         writes.go()
         return rows
 

@@ -14,7 +14,7 @@ from storage.statements import Values, bulk, fetch
 class Writes:
     """Gathers rows until ``go``; SQLite, to which a trip is nothing, gets them at once.
 
-    All of one statement see the database as it was before, so no two of them may write to the same table, nor one
+    All of one statement see the database as it was before, so no two of them may write to the same row, nor one
     follow from another.
 
     Args:
