@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import CopyMessages, EditText, ManageTopic, OutboxRow, Outgoing, SendDocument, SendText
 from storage import groups
-from storage.bulk import bulk
 from storage.columns import among_pairs, inserting
+from storage.statements import bulk, fetch, run
 from storage.tables import cards
+from storage.writes import Writes
 
 Slot: TypeAlias = tuple[int, str]  # a chat and a name
 
@@ -23,19 +24,19 @@ _KNOWN = select(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 _FORGET = delete(cards).where(among_pairs(cards.c.chat, cards.c.slot, "places"))
 
 
-def remember(connection: Connection, known: Mapping[Slot, int]) -> None:
+def remember(writes: Writes, known: Mapping[Slot, int]) -> None:
     """Remember message ids by (chat, slot)."""
     if known:
-        now_at = groups.now_at(connection, (chat for chat, _ in known))
+        now_at = groups.now_at(writes.connection, (chat for chat, _ in known))
         rows = [{"chat": now_at[chat], "slot": slot, "message_id": known[chat, slot]} for chat, slot in sorted(known)]
-        bulk(connection, _remember(connection.dialect.name), rows)
+        writes.add(_remember(writes.dialect), rows)
 
 
 def forget(connection: Connection, slots: Iterable[Slot]) -> None:
     """Forget what is gone."""
     places = sorted(slots)
     if places:
-        connection.execute(_FORGET, {"places": places})
+        run(connection, _FORGET, {"places": places})
 
 
 def recall(connection: Connection, chat: int, slots: Sequence[str]) -> dict[str, int]:
@@ -63,7 +64,7 @@ def filled(connection: Connection, rows: list[OutboxRow]) -> list[OutboxRow]:
 
 def _known(connection: Connection, places: Iterable[Slot]) -> dict[Slot, int]:
     asked = sorted(places)
-    rows = connection.execute(_KNOWN, {"places": asked}) if asked else ()
+    rows = fetch(connection, _KNOWN, {"places": asked}) if asked else ()
     return {(row.chat, row.slot): row.message_id for row in rows}
 
 

@@ -13,12 +13,12 @@ from bot.core.desk import Handoff
 from bot.core.effect import MoveCase, OpenCase
 from bot.ports import CaseChange, Changes
 from storage import handoffs
-from storage.bulk import bulk
 from storage.codec import decode_story, decode_values, encode
 from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring
 from storage.people import Keys
 from storage.sealing import DataKey
+from storage.statements import bulk, fetch
 from storage.tables import case_events, case_lookups, cases
 
 OF_PEOPLE = (
@@ -88,7 +88,7 @@ def _fetch_tips(connection: Connection, tips: dict[str, Tip], changes: Changes) 
     """Lock and read the chains' ends of cases that were not loaded."""
     numbers = {change.case.number for change in changes.cases if isinstance(change.effect, MoveCase)} - tips.keys()
     if numbers:
-        tips.update((row.number, tip(row)) for row in connection.execute(_TIPS, {"numbers": sorted(numbers)}))
+        tips.update((row.number, tip(row)) for row in fetch(connection, _TIPS, {"numbers": sorted(numbers)}))
 
 
 def _event(change: CaseChange, key: DataKey, tips: dict[str, Tip]) -> dict[str, Any]:

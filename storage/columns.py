@@ -41,19 +41,23 @@ def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def _read(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
+
+
 class Moment(TypeDecorator[datetime]):
     """A point in time as microseconds since 1970 UTC: exact, ordered and the same in both databases."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
         """Write; a time without a zone is an error."""
-        return micros(value)
+        return micros
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
         """Read, aware."""
-        return None if value is None else from_micros(value)
+        return _read
 
 
 class Sealed(LargeBinary):
@@ -79,7 +83,7 @@ class Many(TypeDecorator[Sequence[int] | Sequence[str]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The type of the database."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.ARRAY(self.item()))
+            return dialect.type_descriptor(postgresql.ARRAY(self.item(), dimensions=1))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Sequence[int] | Sequence[str] | None, dialect: Dialect) -> Any:

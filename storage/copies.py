@@ -7,9 +7,9 @@ from sqlalchemy import Connection, bindparam, insert, select, text
 
 from bot.ports import Counterpart
 from storage import groups
-from storage.bulk import bulk
 from storage.cards import TOPIC
 from storage.columns import among_pairs
+from storage.statements import bulk, fetch
 from storage.tables import cards, copies
 
 Place: TypeAlias = tuple[int, int]  # a chat, and a message or topic of it
@@ -37,7 +37,7 @@ def topics(connection: Connection, places: Sequence[Place]) -> dict[Place, str]:
     where = groups.located(connection, places)
     if not where:
         return {}
-    rows = connection.execute(_TOPICS, {"places": sorted(where)})
+    rows = fetch(connection, _TOPICS, {"places": sorted(where)})
     return {place: row.slot.removeprefix(TOPIC) for row in rows for place in where[row.chat, row.message_id]}
 
 
@@ -48,10 +48,10 @@ def stood_for(connection: Connection, messages: Sequence[Place]) -> dict[Place, 
         return {}
     named = {"messages": sorted(where)}
     found: dict[Place, Counterpart] = {}
-    for row in connection.execute(_COPIES, named):
+    for row in fetch(connection, _COPIES, named):
         for place in where[row.from_chat, row.from_message]:
             found[place] = Counterpart(row.number, row.to_message, copied=False)
-    for row in connection.execute(_ORIGINALS, named):
+    for row in fetch(connection, _ORIGINALS, named):
         for place in where[row.to_chat, row.to_message]:
             found[place] = Counterpart(row.number, row.from_message, copied=True)
     return found
@@ -65,10 +65,10 @@ def counterparts(connection: Connection, chat: int, messages: Sequence[Place]) -
     here = groups.now_at(connection, [chat])[chat]
     named = {"messages": sorted(where)}
     found: dict[Place, int] = {}
-    for row in connection.execute(_COPIES, named):
+    for row in fetch(connection, _COPIES, named):
         if row.to_chat == here:
             found |= dict.fromkeys(where[row.from_chat, row.from_message], row.to_message)
-    for row in connection.execute(_ORIGINALS, named):
+    for row in fetch(connection, _ORIGINALS, named):
         if row.from_chat == here:
             found |= dict.fromkeys(where[row.to_chat, row.to_message], row.from_message)
     return found

@@ -7,7 +7,7 @@ trip into the writer's thread, however many statements it makes; a trip per stat
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -34,16 +34,35 @@ _SQLITE_AWAY = frozenset({5, 6, 10, 13, 14, 15})
 _POSTGRESQL_AWAY = ("08", "40", "53", "57P")
 
 
-class Transaction(Protocol):
-    """An open transaction."""
+class Transaction:
+    """A transaction, which the first piece of work begins.
+
+    Args:
+        do: does a piece of work on the transaction's connection.
+        begin: what begins it.
+    """
+
+    def __init__(self, do: Callable[[Work[Any]], Awaitable[Any]], begin: Work[object]) -> None:
+        self._do = do
+        self._begin = begin
+        self.open = False
 
     async def run(self, work: Work[T]) -> T:
         """Do a piece of work in it. Raises StorageAwayError."""
-        ...
+        if not self.open:
+            work, self.open = partial(_after, self._begin, work), True  # in the same trip
+        result: T = await self._do(work)
+        return result
+
+    async def finish(self, work: Work[T]) -> T:
+        """Do the last piece of work in it, and make all of it durable, in one trip. Raises StorageAwayError."""
+        result = await self.run(partial(_committed, work))
+        self.open = False
+        return result
 
     async def commit(self) -> None:
         """Make it durable. Raises StorageAwayError."""
-        ...
+        await self.finish(_nothing)
 
 
 class Database(Protocol):
@@ -116,7 +135,7 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """One at a time in this process; other processes wait at BEGIN IMMEDIATE."""
         async with self._writing:
-            transaction = _SqliteTransaction(self.write)
+            transaction = Transaction(self.write, _begin_immediate)
             try:
                 yield transaction
             finally:
@@ -158,31 +177,14 @@ class SqliteDatabase:
         self._engine.dispose()
 
 
-class _SqliteTransaction:
-    def __init__(self, write: Callable[[Work[Any]], Any]) -> None:
-        self._write = write
-        self.open = False
-
-    async def run(self, work: Work[T]) -> T:
-        if not self.open:
-            work, self.open = _begun(work), True  # in the same trip
-        result: T = await self._write(work)
-        return result
-
-    async def commit(self) -> None:
-        await self._write(Connection.commit)
-        self.open = False
-
-
 class PostgresqlDatabase:
     """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
 
     def __init__(self, url: URL) -> None:
         self.process: str | None = f"sinmungo-{uuid4().hex}"  # the server shows who is connected by this name
         named = {"server_settings": {"application_name": self.process}}
-        self._engine = create_async_engine(
-            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True, connect_args=named
-        )
+        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=named)
+        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
 
     async def read(self, work: Work[T]) -> T:
@@ -197,7 +199,7 @@ class PostgresqlDatabase:
         with _away():
             connection = await self._engine.connect()
         try:
-            yield _PostgresqlTransaction(connection)
+            yield Transaction(partial(_run, connection), Connection.begin)
         finally:
             with _away():
                 await connection.close()
@@ -213,17 +215,9 @@ class PostgresqlDatabase:
         await self._engine.dispose()
 
 
-class _PostgresqlTransaction:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def run(self, work: Work[T]) -> T:
-        with _away():
-            return await self._connection.run_sync(work)
-
-    async def commit(self) -> None:
-        with _away():
-            await self._connection.commit()
+async def _run(connection: AsyncConnection, work: Work[T]) -> T:
+    with _away():
+        return await connection.run_sync(work)
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
@@ -252,15 +246,30 @@ def _is_away(error: DBAPIError) -> bool:
     return error.connection_invalidated or str(sqlstate).startswith(_POSTGRESQL_AWAY)
 
 
-def _begun(work: Work[T]) -> Work[T]:
-    """The same, in a transaction that it opens."""
+def _after(begin: Work[object], work: Work[T], connection: Connection) -> T:
+    begin(connection)
+    return work(connection)
 
-    def begin(connection: Connection) -> T:
-        connection.rollback()  # what somebody left open who was cancelled while they rolled it back
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return work(connection)
 
-    return begin
+def _committed(work: Work[T], connection: Connection) -> T:
+    result = work(connection)
+    connection.commit()
+    return result
+
+
+def _nothing(_connection: Connection) -> None:
+    """No work."""
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.rollback()  # what somebody left open who was cancelled while they rolled it back
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have another connection opened for one that the server closed; the driver knows without asking."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _data_version(connection: Connection) -> int:

@@ -15,6 +15,7 @@ from storage.people import OPERATOR, Vault, locked
 from storage.tables import cards, case_lookups, cases, copies, handoffs
 from storage.tables import outbox as outbox_rows
 from storage.tables_kept import cut_logs, erasures
+from storage.writes import Writes
 
 _person = bindparam("who", type_=BigInteger)
 _NUMBERS = select(cases.c.number).where(cases.c.person == _person)
@@ -58,7 +59,9 @@ def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by
         lanes.lock(connection, emptied)
         lanes.end_turns(connection, emptied, None)
     records = [OutboxRecord(OPERATOR, outgoing) for outgoing in last_words]  # sendable though the person's key is gone
-    outbox.add(connection, {OPERATOR: vault.operator}, Changes(now=at, outbox=records))
+    writes = Writes(connection)
+    outbox.add(writes, {OPERATOR: vault.operator}, Changes(now=at, outbox=records))
+    writes.go()
     connection.execute(_note(connection.dialect.name), {"person": person, "at": at, "by": by})
     return True
 

@@ -11,14 +11,13 @@ from sqlalchemy.dialects.postgresql import Insert
 from bot.core.desk import Handoff
 from bot.core.effect import MoveCase
 from bot.ports import CaseAtDesk, CaseChange
-from storage.bulk import bulk
 from storage.columns import AnyRow, Moment, among, inserting
+from storage.statements import bulk, fetch
 from storage.tables import handoffs
 
 _FIELDS = Handoff.__struct_fields__
 _OPEN = text("handoffs.state <> 'closed'")  # word for word what the partial index says
 
-_OF_PEOPLE = select(handoffs).where(among(handoffs.c.person, "people"))
 _OF_CASES = select(handoffs).where(among(handoffs.c.number, "numbers"))
 _LOADS = select(handoffs.c.desk, func.count().label("open")).where(_OPEN).group_by(handoffs.c.desk)
 _QUEUE = (
@@ -44,14 +43,11 @@ def write(connection: Connection, changes: Iterable[CaseChange]) -> None:
         bulk(connection, _upsert(connection.dialect.name), rows)
 
 
-def of_people(connection: Connection, people: Sequence[int]) -> Mapping[str, Handoff]:
-    """By case number, what the desk knows of the cases of these people."""
-    return {row.number: _handoff(row) for row in connection.execute(_OF_PEOPLE, {"people": people})}
-
-
 def of_cases(connection: Connection, numbers: Sequence[str]) -> Mapping[str, Handoff]:
     """By case number, what the desk knows of these cases."""
-    return {row.number: _handoff(row) for row in connection.execute(_OF_CASES, {"numbers": numbers})}
+    if not numbers:
+        return {}
+    return {row.number: _handoff(row) for row in fetch(connection, _OF_CASES, {"numbers": numbers})}
 
 
 def loads(connection: Connection) -> dict[int, int]:

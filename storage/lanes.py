@@ -3,7 +3,7 @@
 What costs a group nothing (answers to taps, reactions) goes in a lane of its own, which no budget holds up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -30,9 +30,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
-from storage.bulk import bulk
 from storage.columns import Moment, among, among_pairs, inserting
+from storage.statements import fetch, run
 from storage.tables import outbox, outbox_lanes
+from storage.writes import Writes
 
 Lane: TypeAlias = tuple[int, str]
 
@@ -138,9 +139,15 @@ def lane_of(outgoing: Outgoing) -> str:
 
 
 def give_turns(
-    connection: Connection, added: Iterable[tuple[Lane, int, bool]], now: datetime, me: str | None = None
+    writes: Writes,
+    added: Iterable[tuple[Lane, int, bool]],
+    now: datetime,
+    me: str | None = None,
+    empty: Container[Lane] = (),
 ) -> None:
     """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
+
+    Of those that are ``empty`` nothing stays as it was.
 
     New ones of people belong to ``me`` for a while, where that is given. A group's do not: all of its lanes are for
     one process, and two that each had one would keep each other from the rest until the leases end.
@@ -160,8 +167,12 @@ def give_turns(
         }
         for (chat, topic), (priority, may_wait) in sorted(turns.items())
     ]
-    if rows:
-        bulk(connection, _give_turn(connection.dialect.name), rows)
+    begun = [row for row in rows if (row["chat"], row["topic"]) in empty]
+    given = [row for row in rows if (row["chat"], row["topic"]) not in empty]
+    if begun:
+        writes.add(_begin_turn(writes.dialect), begun)
+    if given:
+        writes.add(_give_turn(writes.dialect), given)
 
 
 def may_wait(outgoing: Outgoing) -> bool:
@@ -182,7 +193,7 @@ class Asked(NamedTuple):
 
 def turns(connection: Connection, asked: Asked) -> list[Lane]:
     """Lanes whose turn it is: by priority, then by who waited longest since their last turn."""
-    return [(row.chat, row.topic) for row in connection.execute(_TURNS, asked._asdict())]
+    return [(row.chat, row.topic) for row in fetch(connection, _TURNS, asked._asdict())]
 
 
 def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
@@ -191,25 +202,25 @@ def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
     All lanes of a group are served by one process, which knows what the group's budget still allows.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    taken = [(row.chat, row.topic) for row in connection.execute(_TAKE, {**asked._asdict(), "me": me})]
+    taken = [(row.chat, row.topic) for row in fetch(connection, _TAKE, {**asked._asdict(), "me": me})]
     if taken:
-        connection.execute(_LEASE, {"lanes": taken, "me": me, "lost_at": asked.now + LEASE})
+        run(connection, _LEASE, {"lanes": taken, "me": me, "lost_at": asked.now + LEASE})
     return taken
 
 
 def lock(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Lock lanes: a message that another process adds meanwhile must find the turn standing or gone, never going."""
     if connection.dialect.name != "sqlite":  # which has one writer
-        connection.execute(_HOLD, {"lanes": lanes}).all()
+        fetch(connection, _HOLD, {"lanes": lanes})
 
 
 def pause(connection: Connection, lane: Lane, until: datetime, *, whole_chat: bool) -> None:
     """Let a lane, or all lanes of its chat, wait."""
     values: dict[str, Any] = {"which": lane[0], "wait_until": until}
     if whole_chat:
-        connection.execute(_PAUSE_CHAT, values)
+        run(connection, _PAUSE_CHAT, values)
     else:
-        connection.execute(_PAUSE_LANE, {**values, "of": lane[1]})
+        run(connection, _PAUSE_LANE, {**values, "of": lane[1]})
 
 
 def pauses(connection: Connection) -> dict[Lane, datetime]:
@@ -219,8 +230,18 @@ def pauses(connection: Connection) -> dict[Lane, datetime]:
 
 def end_turns(connection: Connection, lanes: Sequence[Lane], now: datetime | None) -> None:
     """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None)."""
-    if connection.execute(_DRAINED, {"lanes": lanes}).rowcount < len(lanes):
-        connection.execute(_NEXT_TURN, {"lanes": lanes, "turn": now})
+    if lanes and run(connection, _DRAINED, {"lanes": lanes}) < len(lanes):
+        run(connection, _NEXT_TURN, {"lanes": lanes, "turn": now})
+
+
+@cache
+def _begin_turn(dialect: str) -> Insert:
+    """A lane as if it were new."""
+    statement = inserting(dialect)(outbox_lanes)
+    names = ("priority", "since", "not_before", "owner", "until")
+    return statement.on_conflict_do_update(
+        index_elements=["chat", "topic"], set_={name: statement.excluded[name] for name in names}
+    )
 
 
 @cache

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import ImportReport, Order
-from storage.bulk import bulk
 from storage.codec import decode_order, encode
 from storage.columns import among, inserting
 from storage.engine import Database
 from storage.people import Vault
+from storage.statements import bulk
 from storage.tables import orders
 
 _AT_ONCE = 2_000  # orders written in one transaction

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,24 +13,29 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.ports import Changes, Copied, Delivered, ManageTopic, OutboxRecord, OutboxRow, Outgoing
 from storage import cards, copies, groups, lanes
-from storage.bulk import bulk
 from storage.codec import decode_outgoing, encode
 from storage.columns import AnyRow, Moment, among, inserting
 from storage.people import Keys, Vault
 from storage.sealing import DataKey, UnreadableError
+from storage.statements import bulk, fetch, run
 from storage.tables import outbox
+from storage.writes import Writes
 
 _FAILED = text("outbox.state = 'failed'")  # word for word what the partial indexes say
 _WAITING = text("outbox.state = 'waiting'")
 
 _ADD = insert(outbox)
-_LAST_ID = text("SELECT last_insert_rowid()")
-_NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :many)")
+_ADD_FOR_IDS = _ADD.returning(outbox.c.id)
+_LAST_ID = select(func.last_insert_rowid().label("last"))
 _BEHIND = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _WAITING)
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
 _OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.topic, outbox.c.person).where(among(outbox.c.id, "ids"))
-_SENT = delete(outbox).where(among(outbox.c.id, "ids"), outbox.c.key.is_(None))
+_SENT = (
+    delete(outbox)
+    .where(among(outbox.c.id, "ids"), outbox.c.key.is_(None))
+    .returning(outbox.c.id, outbox.c.chat, outbox.c.topic)
+)
 _SENT_ONCE = update(outbox).where(among(outbox.c.id, "ids")).values(state="sent", body=None, error=None)
 _NOT_SENT = (
     update(outbox)
@@ -43,14 +49,21 @@ _NOT_SENT = (
 )
 
 
-def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = None) -> list[OutboxRow]:
+def add(
+    writes: Writes,
+    keys: Keys,
+    changes: Changes,
+    me: str | None = None,
+    empty: AbstractSet[lanes.Lane] = frozenset(),
+) -> list[OutboxRow]:
     """Add a batch's messages, and give their chats a turn.
 
     Args:
-        connection: in the transaction of the batch.
+        writes: what the batch writes.
         keys: data keys by person.
         changes: the batch.
         me: the process that lanes without an owner shall belong to, where several share the database.
+        empty: lanes that had their turn and have nothing left (see ``record``).
 
     Returns:
         Where ``changes.sends``, the rows to private chats with what they stand behind; not what is relayed, of which
@@ -58,6 +71,7 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
     """
     if not changes.outbox:
         return []
+    connection = writes.connection
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
     rows: list[dict[str, Any]] = [
         {
@@ -78,13 +92,16 @@ def add(connection: Connection, keys: Keys, changes: Changes, me: str | None = N
     ]
     if any(row["key"] is not None for row in rows):
         added = connection.execute(_add_once(connection.dialect.name), rows)
-        lanes.give_turns(connection, [((row.chat, row.topic), row.priority, False) for row in added], changes.now)
+        turns = [((row.chat, row.topic), row.priority, False) for row in added]
+        lanes.give_turns(writes, turns, changes.now, empty=empty)
+        lanes.end_turns(connection, sorted(empty - {lane for lane, *_ in turns}), changes.now)
         return []
     waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
     turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
-    behind = _waiting(connection, {row["chat"] for row in rows if row["chat"] > 0}) if changes.sends else None
-    ids = _insert(connection, rows)
-    lanes.give_turns(connection, turns, changes.now, me if changes.sends else None)
+    private = {row["chat"] for row in rows if row["chat"] > 0}.difference(chat for chat, _ in empty)
+    behind = _waiting(connection, private) if changes.sends else None
+    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, empty)
+    ids = _insert(writes, rows)
     if behind is None:
         return []
     fresh = []
@@ -99,7 +116,7 @@ def _waiting(connection: Connection, chats: Collection[int]) -> defaultdict[int,
     """By private chat, the rows that wait."""
     waiting: defaultdict[int, list[int]] = defaultdict(list)
     if chats:
-        for chat, id_ in connection.execute(_BEHIND, {"chats": list(chats)}):
+        for chat, id_ in fetch(connection, _BEHIND, {"chats": list(chats)}):
             waiting[chat].append(id_)
     return waiting
 
@@ -110,15 +127,14 @@ def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
     return {(now_at[record.outgoing.chat], lanes.lane_of(record.outgoing)) for record in changes.outbox}
 
 
-def _insert(connection: Connection, rows: list[dict[str, Any]]) -> Sequence[int]:
-    """Add rows without keys; returns their ids."""
-    if connection.dialect.name == "sqlite":  # which has one writer, so that the ids follow each other
-        bulk(connection, _ADD, rows)
-        last = int(connection.execute(_LAST_ID).scalar_one())
-        return range(last - len(rows) + 1, last + 1)
-    ids = connection.execute(_NEXT_IDS, {"many": len(rows)}).scalars().all()
-    bulk(connection, _ADD, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
-    return ids
+def _insert(writes: Writes, rows: list[dict[str, Any]]) -> Sequence[int]:
+    """Add rows without keys; returns their ids, which PostgreSQL gives in the order of the rows."""
+    if writes.dialect == "postgresql":
+        writes.add(_ADD_FOR_IDS, rows)
+        return sorted(row.id for row in writes.go())
+    writes.add(_ADD, rows)
+    [(last,)] = fetch(writes.connection, _LAST_ID, {})
+    return range(last - len(rows) + 1, last + 1)  # there is one writer, so that the ids follow each other
 
 
 def _fresh(
@@ -146,7 +162,7 @@ def ready(
     """The first rows of these lanes, in order; with them what makes a topic that one of them waits for."""
     if not turns:
         return []
-    found = connection.execute(lanes.ROWS, {"lanes": turns, "most": limit}).all()
+    found = fetch(connection, lanes.ROWS, {"lanes": turns, "most": limit})
     rows = _read(connection, vault, [row for row in found if row.id not in in_hand])
     rows = cards.filled(connection, rows)
     here = {row.id for row in rows}
@@ -154,7 +170,7 @@ def ready(
         {(row.chat, row.topic) for row in rows if row.topic and getattr(row.outgoing, "thread", 0) is None}
     )
     if homeless:
-        openings = connection.execute(lanes.OPENINGS, {"lanes": homeless}).all()
+        openings = fetch(connection, lanes.OPENINGS, {"lanes": homeless})
         rows += _read(connection, vault, [row for row in openings if row.id not in here and row.id not in in_hand])
     return rows
 
@@ -170,43 +186,58 @@ def everything(connection: Connection, vault: Vault) -> list[OutboxRow]:
 
 
 def record(
-    connection: Connection,
+    writes: Writes,
     vault: Vault,
     results: Sequence[Delivered],
     now: datetime | None = None,
-    also: Collection[lanes.Lane] = (),
-) -> None:
+    adds: AbstractSet[lanes.Lane] = frozenset(),
+) -> AbstractSet[lanes.Lane]:
     """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer.
 
     Args:
-        connection: in a transaction.
+        writes: what the transaction writes.
         vault: the data keys.
         results: what became of them.
         now: the time.
-        also: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
+        adds: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
+
+    Returns:
+        Those of ``adds`` that have nothing left. Their turn is not ended: what is added begins a new one.
     """
-    rows = {row.id: row for row in connection.execute(_OF_RESULTS, {"ids": [result.row for result in results]})}
+    connection = writes.connection
+    rows = _removed(connection, [result.row for result in results if result.state == "sent"])
+    left = [result.row for result in results if result.row not in rows]
+    if left:
+        rows |= {row.id: row for row in fetch(connection, _OF_RESULTS, {"ids": left})}
     known = [result for result in results if result.row in rows]
     if not known:
-        return
-    served = sorted({(row.chat, row.topic) for row in rows.values()})
-    lanes.lock(connection, sorted({*served, *also}))
-    _remove_sent(connection, [result.row for result in known if result.state == "sent"])
+        return frozenset()
+    served = {(row.chat, row.topic) for row in rows.values()}
+    empty = _empty(connection, served & adds)
+    if served | adds != empty:
+        lanes.lock(connection, sorted(served | adds))
+    marked = [result.row for result in known if result.state == "sent" and result.row in left]
+    if marked:
+        run(connection, _SENT_ONCE, {"ids": marked})
     kept = [result for result in known if result.state != "sent"]
     if kept:
         _keep_unsent(connection, vault, kept, rows)
     cards.forget(connection, {result.forget for result in known if result.forget})
-    cards.remember(
-        connection, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None}
-    )
+    cards.remember(writes, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None})
     copies.add(connection, (copy for result in known for copy in result.copies))
-    lanes.end_turns(connection, served, now)
+    lanes.end_turns(connection, sorted(served - empty), now)
+    return empty
 
 
-def _remove_sent(connection: Connection, ids: list[int]) -> None:
-    """Delete rows; those with a key stay as markers."""
-    if ids and connection.execute(_SENT, {"ids": ids}).rowcount < len(set(ids)):
-        connection.execute(_SENT_ONCE, {"ids": ids})
+def _removed(connection: Connection, ids: list[int]) -> dict[int, AnyRow]:
+    """Delete rows that were sent; those with a key stay as markers."""
+    return {row.id: row for row in fetch(connection, _SENT, {"ids": ids})} if ids else {}
+
+
+def _empty(connection: Connection, among_lanes: Collection[lanes.Lane]) -> AbstractSet[lanes.Lane]:
+    """Those lanes of people in which nothing waits."""
+    chats = {chat for chat, _ in among_lanes if chat > 0}
+    return {(chat, "") for chat in chats.difference(_waiting(connection, chats))}
 
 
 def _keep_unsent(connection: Connection, vault: Vault, kept: list[Delivered], rows: dict[int, AnyRow]) -> None:

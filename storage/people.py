@@ -4,22 +4,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.sql.dml import ReturningInsert
 
-from storage.columns import among, inserting
+from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring, KeyringError
 from storage.keyring_file import KeyringFile
 from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
-from storage.tables import cases, orders, people
+from storage.statements import fetch
+from storage.tables import cases, orders, people, updates
 
 OPERATOR = 0  # no person, in places that ask for one: what is sealed there is sealed by the operator's key
 Keys: TypeAlias = Mapping[int, DataKey]  # by person; without those who were erased
-PersonRow: TypeAlias = "Row[int, int, str, bytes]"
+
+_SEEN = exists().where(updates.c.bot == bindparam("bot"), among(updates.c.update_id, "updates")).label("again")
 
 _ROW = select(people.c.id, people.c.chat, people.c.master, people.c.data_key).where(people.c.data_key.is_not(None))
 # FOR NO KEY UPDATE keeps other writers off without standing in the way of foreign keys.
-_LOCKED = _ROW.order_by(people.c.id).with_for_update(key_share=True)
+_LOCKED = _ROW.add_columns(_SEEN).order_by(people.c.id).with_for_update(key_share=True)
 _BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
 _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
 _BY_EITHER = _LOCKED.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
@@ -49,7 +51,7 @@ class Vault:
         self._look()
         return self.keyring.master, self.keyring.wrap(new_key(), "people", chat)
 
-    def key(self, row: PersonRow, *, made: bool = False) -> DataKey:
+    def key(self, row: AnyRow, *, made: bool = False) -> DataKey:
         """The data key of a row of people. Raises KeyringError.
 
         Where the row was ``made`` just now its key is not kept: if that is rolled back, the id may be somebody else's
@@ -71,7 +73,7 @@ class Vault:
         found |= {person: key for person in wanted if (key := self._cache.get(person))}
         missing = [person for person in wanted if person not in found]
         if missing:
-            found |= {row.id: self.key(row) for row in connection.execute(_KEYS, {"ids": missing})}
+            found |= {row.id: self.key(row) for row in fetch(connection, _KEYS, {"ids": missing})}
         return found
 
     def fresh(self, connection: Connection, person: int) -> DataKey | None:
@@ -111,15 +113,21 @@ def check_keys(connection: Connection, vault: Vault) -> None:
 
 def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
     """Who owns these cases."""
-    return set(connection.execute(_OWNERS, {"numbers": list(numbers)}).scalars()) if numbers else set()
+    return {row.person for row in fetch(connection, _OWNERS, {"numbers": list(numbers)})} if numbers else set()
 
 
-def locked(connection: Connection, chats: Collection[int], ids: Collection[int]) -> list[PersonRow]:
-    """People of these chats or with these ids, locked in the order of their ids until the transaction ends."""
-    statement: Select[int, int, str, bytes] = _BY_EITHER if chats and ids else _BY_CHAT if chats else _BY_ID
-    values = {"chats": sorted(set(chats)), "ids": sorted(set(ids))}
-    used = {name: value for name, value in values.items() if value}
-    return list(connection.execute(statement, used)) if used else []
+def locked(
+    connection: Connection, chats: Collection[int], ids: Collection[int], bot: int = 0, updates: Sequence[int] = ()
+) -> list[AnyRow]:
+    """People of these chats or with these ids, locked in the order of their ids until the transaction ends.
+
+    Each row says whether one of a bot's ``updates`` was taken in ``again``.
+    """
+    if not (chats or ids):
+        return []
+    statement = _BY_EITHER if chats and ids else _BY_CHAT if chats else _BY_ID
+    values = {"chats": sorted(set(chats)), "ids": sorted(set(ids)), "bot": bot, "updates": updates}
+    return fetch(connection, statement, values)
 
 
 def make(connection: Connection, chats: Collection[int], vault: Vault) -> set[int]:

@@ -8,10 +8,10 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, b
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import ArticleMarks, Changes, Question
-from storage.bulk import bulk
 from storage.codec import decode_question, encode
 from storage.columns import Id, Moment, Sealed, inserting
 from storage.people import Keys, Vault
+from storage.statements import bulk
 from storage.tables import metadata
 
 _AT_ONCE = 5_000  # rows removed in one transaction

@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, String, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
-from storage.bulk import bulk
 from storage.columns import Moment, among, from_micros, inserting, micros
 from storage.lanes import LEASE
+from storage.statements import bulk
 from storage.tables import outbox_lanes, processes, spendings
 
 _GONE = delete(processes).where(processes.c.seen < bindparam("before", type_=Moment))

@@ -48,6 +48,7 @@ from storage.orders import StoredOrders
 from storage.people import Vault, check_keys
 from storage.records import StoredRecords
 from storage.unit_of_work import Unit
+from storage.writes import Writes
 
 T = TypeVar("T")
 Turns: TypeAlias = Callable[[Connection], list[lanes.Lane]]
@@ -129,7 +130,7 @@ class Storage:
     async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
         """Record what became of rows, at a time that decides whose turn is next."""
         if results:
-            await self._write(partial(outbox.record, vault=self._vault, results=results, now=now))
+            await self._write(partial(_record, vault=self._vault, results=results, now=now))
 
     async def present(self, now: datetime) -> int:
         """Give a sign of life; how many processes deliver from this database.
@@ -170,7 +171,7 @@ class Storage:
 
     async def remember(self, chat: int, slot: str, message_id: int) -> None:
         """Remember a message id, or a topic's, under a slot of a chat at once."""
-        await self._write(partial(cards.remember, known={(chat, slot): message_id}))
+        await self._write(partial(_remember, known={(chat, slot): message_id}))
 
     async def recall(self, chat: int, slots: Sequence[str]) -> dict[str, int]:
         """The message ids, or topics', that are remembered under these slots of a chat."""
@@ -299,9 +300,7 @@ class Storage:
 
     async def _write(self, work: Work[T]) -> T:
         async with self._database.transaction() as transaction:
-            result = await transaction.run(work)
-            await transaction.commit()
-            return result
+            return await transaction.finish(work)
 
     async def _remove_all(self, remove: Work[int]) -> int:
         total = 0
@@ -312,6 +311,18 @@ class Storage:
 
 def _ready(connection: Connection, vault: Vault, limit: int, in_hand: Container[int], turns: Turns) -> list[OutboxRow]:
     return outbox.ready(connection, vault, turns(connection), limit, in_hand)
+
+
+def _record(connection: Connection, vault: Vault, results: Sequence[Delivered], now: datetime | None) -> None:
+    writes = Writes(connection)
+    outbox.record(writes, vault, results, now)
+    writes.go()
+
+
+def _remember(connection: Connection, known: Mapping[cards.Slot, int]) -> None:
+    writes = Writes(connection)
+    cards.remember(writes, known)
+    writes.go()
 
 
 def open_store(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
 
@@ -14,11 +15,14 @@ from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
-from storage.columns import among
+from storage.columns import AnyRow, among
 from storage.engine import Transaction
-from storage.people import Keys, PersonRow, Vault, locked, make, owners
+from storage.lanes import Lane
+from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
+from storage.statements import fetch
 from storage.tables import conversations, updates
+from storage.writes import Writes
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 _CONVERSATIONS = select(conversations.c.person, conversations.c.body).where(among(conversations.c.person, "people"))
@@ -48,13 +52,19 @@ class Unit:
         return await self._transaction.run(partial(_seen, self._bot, update_ids))
 
     async def load(
-        self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
+        self,
+        chats: Sequence[int],
+        *,
+        people: Sequence[int] = (),
+        cases: Sequence[str] = (),
+        unless_seen: Sequence[int] = (),
     ) -> list[Loaded]:
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked, by id.
 
-        Those who were erased are left out.
+        Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
         """
-        return await self._transaction.run(partial(self._load, chats=chats, people=people, numbers=cases))
+        load = partial(self._load, chats=chats, people=people, numbers=cases, unless_seen=unless_seen)
+        return await self._transaction.run(load)
 
     async def topics(
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
@@ -76,22 +86,33 @@ class Unit:
         """Which of these jobs are not finished, and which of these (key, due) still stand; ask it after ``load``."""
         return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
 
-    async def write(self, changes: Changes) -> list[OutboxRow]:
-        """Write all of it. An update id that is there already, or a case that is not as expected, raises.
+    async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
+        """Write all of it, and commit where it is the ``last``.
+
+        An update id that is there already, or a case that is not as expected, raises.
 
         Returns:
             Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
         """
-        return await self._transaction.run(partial(self._write, changes=changes))
+        do = self._transaction.finish if last else self._transaction.run
+        return await do(partial(self._write, changes=changes))
 
     async def commit(self) -> None:
         """Make it durable."""
         await self._transaction.commit()
 
     def _load(
-        self, connection: Connection, *, chats: Sequence[int], people: Sequence[int], numbers: Sequence[str]
+        self,
+        connection: Connection,
+        *,
+        chats: Sequence[int],
+        people: Sequence[int],
+        numbers: Sequence[str],
+        unless_seen: Sequence[int],
     ) -> list[Loaded]:
-        rows = locked(connection, chats, {*people, *owners(connection, numbers)})
+        rows = locked(connection, chats, {*people, *owners(connection, numbers)}, self._bot, unless_seen)
+        if any(row.again for row in rows) or (not rows and _seen(self._bot, unless_seen, connection)):
+            return []
         missing = set(chats).difference(row.chat for row in rows)
         if missing:
             self._made |= make(connection, missing, self._vault)
@@ -100,15 +121,16 @@ class Unit:
         self._keys |= keys
         return self._loaded(connection, rows, keys)
 
-    def _loaded(self, connection: Connection, rows: Sequence[PersonRow], keys: Keys) -> list[Loaded]:
+    def _loaded(self, connection: Connection, rows: Sequence[AnyRow], keys: Keys) -> list[Loaded]:
         old = {"people": [row.id for row in rows if row.id not in self._made]}
         talks: dict[int, Conversation] = {}
         owned: defaultdict[int, list[Case]] = defaultdict(list)
         if old["people"]:
-            for person, body in connection.execute(_CONVERSATIONS, old):
+            for person, body in fetch(connection, _CONVERSATIONS, old):
                 talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
-            handed = handoffs.of_people(connection, old["people"])
-            for row in connection.execute(stored_cases.OF_PEOPLE, old):
+            theirs = fetch(connection, stored_cases.OF_PEOPLE, old)
+            handed = handoffs.of_cases(connection, [row.number for row in theirs])
+            for row in theirs:
                 self._tips[row.number] = stored_cases.tip(row)
                 owned[row.person].append(stored_cases.case(row, keys.get(row.person), handed.get(row.number)))
         return [
@@ -120,18 +142,22 @@ class Unit:
 
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
+        writes = Writes(connection)
+        empty: AbstractSet[Lane] = frozenset()
         if changes.delivered:
-            also = outbox.lanes_of(connection, changes) if self._process else ()
-            outbox.record(connection, self._vault, changes.delivered, changes.now, also)
+            adds = outbox.lanes_of(connection, changes)
+            empty = outbox.record(writes, self._vault, changes.delivered, changes.now, adds)
         work.finish(connection, changes)
-        writing.write_updates(connection, self._bot, changes)
-        writing.write_conversations(connection, keys, changes)
-        writing.write_events(connection, keys, changes)
+        writing.write_updates(writes, self._bot, changes)
+        writing.write_conversations(writes, keys, changes)
+        writing.write_events(writes, keys, changes)
         stored_cases.write(connection, keys, self._vault.keyring, self._tips, changes)
-        work.start(connection, keys, changes)
+        work.start(writes, keys, changes)
         questions.write(connection, keys, changes)
-        writing.write_failed(connection, keys, self._vault.operator, changes)
-        return outbox.add(connection, keys, changes, self._process)
+        writing.write_failed(writes, keys, self._vault.operator, changes)
+        rows = outbox.add(writes, keys, changes, self._process, empty)
+        writes.go()
+        return rows
 
     def _keys_for(self, connection: Connection, changes: Changes) -> Keys:
         """The keys of everybody in the changes; people who were not loaded are looked up."""
@@ -140,7 +166,8 @@ class Unit:
 
 
 def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
-    return set(connection.execute(_SEEN, {"of": bot, "ids": list(update_ids)}).scalars()) if update_ids else set()
+    rows = fetch(connection, _SEEN, {"of": bot, "ids": update_ids}) if update_ids else ()
+    return {row.update_id for row in rows}
 
 
 def _topics(

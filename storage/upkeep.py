@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, Table, Update, bindparam, delete, select, tuple_, update
 
 from bot.ports import FailedUpdate
-from storage.bulk import bulk
 from storage.columns import AnyRow, Moment, among
 from storage.people import Keys, Vault, locked
 from storage.questions import questions
+from storage.statements import bulk
 from storage.tables import (
     cards,
     case_events,

@@ -11,13 +11,14 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from bot.core.effect import SetDeadline
 from bot.ports import Changes, DeadlineRow, JobRow
-from storage.bulk import bulk
 from storage.codec import decode_values, encode
 from storage.columns import AnyRow, Moment, among, inserting
 from storage.lanes import LEASE
 from storage.people import Keys, Vault
 from storage.sealing import UnreadableError
+from storage.statements import bulk, fetch, run
 from storage.tables import deadlines, jobs
+from storage.writes import Writes
 
 _log = structlog.get_logger()
 _SHUT_FOR = timedelta(days=1)  # after which what nobody can open is tried again: its key may have been brought back
@@ -67,26 +68,26 @@ def pending(
     connection: Connection, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
 ) -> tuple[set[str], set[tuple[str, datetime]]]:
     """Which jobs are not finished, and which deadlines stand as they were read."""
-    unfinished = set(connection.execute(_PENDING_JOBS, {"keys": list(jobs)}).scalars()) if jobs else set()
+    unfinished = {row.key for row in fetch(connection, _PENDING_JOBS, {"keys": jobs})} if jobs else set()
     if not deadlines:
         return unfinished, set()
-    standing = connection.execute(_STANDING, {"keys": [key for key, _ in deadlines]})
+    standing = fetch(connection, _STANDING, {"keys": [key for key, _ in deadlines]})
     return unfinished, {(key, due) for key, due in standing} & set(deadlines)
 
 
 def finish(connection: Connection, changes: Changes) -> None:
     """Mark the jobs whose results were taken in, and remove the deadlines that were; one moved meanwhile stays."""
     if changes.finished_jobs:
-        connection.execute(_FINISH_JOBS, {"keys": changes.finished_jobs})
+        run(connection, _FINISH_JOBS, {"keys": changes.finished_jobs})
     if changes.finished_deadlines:
         rows = [{"which": key, "was": due} for key, due in changes.finished_deadlines]
         bulk(connection, _FINISH_DEADLINES, rows)
 
 
-def start(connection: Connection, keys: Keys, changes: Changes) -> None:
+def start(writes: Writes, keys: Keys, changes: Changes) -> None:
     """Add jobs and set, move or drop deadlines."""
     if changes.jobs:
-        bulk(connection, _add_jobs(connection.dialect.name), _job_rows(keys, changes))
+        writes.add(_add_jobs(writes.dialect), _job_rows(keys, changes))
     dropped, rows = [], []
     for key, (person, effect) in changes.deadlines.items():
         if isinstance(effect, SetDeadline):
@@ -95,9 +96,9 @@ def start(connection: Connection, keys: Keys, changes: Changes) -> None:
         else:
             dropped.append(key)
     if rows:
-        bulk(connection, _set_deadlines(connection.dialect.name), rows)
+        writes.add(_set_deadlines(writes.dialect), rows)
     if dropped:
-        connection.execute(_DROP, {"keys": dropped})
+        run(writes.connection, _DROP, {"keys": dropped})
 
 
 def lease(connection: Connection, vault: Vault, now: datetime, limit: int, seconds: float) -> list[JobRow]:

@@ -3,16 +3,16 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.ports import Changes
-from storage.bulk import bulk
 from storage.codec import encode
 from storage.columns import inserting
 from storage.people import Keys
 from storage.sealing import DataKey
 from storage.tables import conversations, events, failed_updates, updates
+from storage.writes import Writes
 
 _UPDATES = insert(updates)
 _EVENTS = insert(events)
@@ -33,24 +33,24 @@ def people_of(changes: Changes) -> set[int]:
     }
 
 
-def write_updates(connection: Connection, bot: int, changes: Changes) -> None:
+def write_updates(writes: Writes, bot: int, changes: Changes) -> None:
     """Remember the update ids. One that is there already raises: another process was faster with it."""
     if changes.updates:
         rows = [{"bot": bot, "update_id": update_id, "at": changes.now} for update_id in changes.updates]
-        bulk(connection, _UPDATES, rows)
+        writes.add(_UPDATES, rows)
 
 
-def write_conversations(connection: Connection, keys: Keys, changes: Changes) -> None:
+def write_conversations(writes: Writes, keys: Keys, changes: Changes) -> None:
     """Replace the conversations."""
     if changes.conversations:
         rows = [
             {"person": person, "body": keys[person].seal(encode(conversation), "conversations", person)}
             for person, conversation in changes.conversations.items()
         ]
-        bulk(connection, _conversations(connection.dialect.name), rows)
+        writes.add(_conversations(writes.dialect), rows)
 
 
-def write_events(connection: Connection, keys: Keys, changes: Changes) -> None:
+def write_events(writes: Writes, keys: Keys, changes: Changes) -> None:
     """Add to the event log."""
     if changes.events:
         rows: list[dict[str, Any]] = [
@@ -62,10 +62,10 @@ def write_events(connection: Connection, keys: Keys, changes: Changes) -> None:
             }
             for record in changes.events
         ]
-        bulk(connection, _EVENTS, rows)
+        writes.add(_EVENTS, rows)
 
 
-def write_failed(connection: Connection, keys: Keys, operator: DataKey, changes: Changes) -> None:
+def write_failed(writes: Writes, keys: Keys, operator: DataKey, changes: Changes) -> None:
     """Set updates aside, under the operator's key where they belong to nobody (any more)."""
     if changes.failed:
         rows: list[dict[str, Any]] = []
@@ -82,7 +82,7 @@ def write_failed(connection: Connection, keys: Keys, operator: DataKey, changes:
                     "error": key.seal(failed.error.encode(), "failed_updates", person or 0, "error"),
                 }
             )
-        bulk(connection, _FAILED, rows)
+        writes.add(_FAILED, rows)
 
 
 @cache

@@ -152,9 +152,17 @@ class UnitOfWork(Protocol):
         ...
 
     async def load(
-        self, chats: Sequence[int], *, people: Sequence[int] = (), cases: Sequence[str] = ()
+        self,
+        chats: Sequence[int],
+        *,
+        people: Sequence[int] = (),
+        cases: Sequence[str] = (),
+        unless_seen: Sequence[int] = (),
     ) -> list[Loaded]:
-        """The people of these chats (made where unknown), with these ids, or owning these cases, locked."""
+        """The people of these chats (made where unknown), with these ids, or owning these cases, locked.
+
+        Nobody where one of the update ids ``unless_seen`` was taken in before.
+        """
         ...
 
     async def topics(
@@ -180,8 +188,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
-    async def write(self, changes: Changes) -> list[OutboxRow]:
+    async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
         """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError.
+
+        With ``last`` nothing follows, and all is durable when it returns: one trip instead of two.
 
         Returns:
             Where ``changes.sends``, rows to private chats. They may be sent right after the commit without a look at

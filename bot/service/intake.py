@@ -171,9 +171,8 @@ class Intake:
         """Drop what is known, load, advance, fold, write, commit."""
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
-            letters = await _unseen(work, letters)
             letters = await self._placed(work, letters)
-            loaded = await _load(work, letters)
+            letters, loaded = await _fresh(work, letters)
             letters = await _standing(work, letters)
             if not letters:
                 return Outcome()
@@ -194,8 +193,7 @@ class Intake:
         changes.delivered = [result for results, _ in taken for result in results]
         changes.sends = outbox.served
         try:
-            rows = await work.write(changes)
-            await work.commit()
+            rows = await work.write(changes, last=True)
         except BaseException:
             outbox.give_back(taken)
             raise
@@ -273,10 +271,19 @@ class Intake:
             self._bells.deadlines.ring()
 
 
-async def _unseen(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
-    """Those whose update was not taken in before, each once."""
-    ids = [letter.envelope.update_id for letter in letters if letter.envelope.update_id is not None]
-    seen = await work.seen(ids) if ids else set()
+async def _fresh(work: UnitOfWork, letters: Sequence[Seeded]) -> tuple[list[Seeded], list[Loaded]]:
+    """Those whose update was not taken in before, each once, and the people they are about, locked."""
+    fresh = _unseen(letters, set())
+    ids = [letter.envelope.update_id for letter in fresh if letter.envelope.update_id is not None]
+    loaded = await _load(work, fresh, unless_seen=ids)
+    if not loaded and ids and (seen := await work.seen(ids)):
+        fresh = _unseen(fresh, seen)
+        loaded = await _load(work, fresh)
+    return fresh, loaded
+
+
+def _unseen(letters: Sequence[Seeded], seen: set[int]) -> list[Seeded]:
+    """Those whose update is none of these, each once."""
     fresh = []
     for letter in letters:
         update_id = letter.envelope.update_id
@@ -308,15 +315,15 @@ async def _standing(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]
     return fresh
 
 
-async def _load(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Loaded]:
-    """The people these events are about, locked."""
+async def _load(work: UnitOfWork, letters: Sequence[Seeded], unless_seen: Sequence[int] = ()) -> list[Loaded]:
+    """The people these events are about, locked; nobody where one of these updates was taken in before."""
     envelopes = [letter.envelope for letter in letters if letter.envelope.event is not None]
     chats = {each.chat for each in envelopes if each.chat is not None}
     people = {each.person for each in envelopes if each.person is not None}
     cases = {each.case for each in envelopes if each.case is not None}
     if not (chats or people or cases):
         return []
-    return await work.load(sorted(chats), people=sorted(people), cases=sorted(cases))
+    return await work.load(sorted(chats), people=sorted(people), cases=sorted(cases), unless_seen=unless_seen)
 
 
 def _by_owner(loaded: Sequence[Loaded], letters: Sequence[Seeded]) -> list[tuple[Loaded, list[Seeded]]]:

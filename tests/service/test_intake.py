@@ -213,14 +213,14 @@ class _Poisoned:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._work, name)
 
-    async def write(self, changes: Changes) -> list[OutboxRow]:
+    async def write(self, changes: Changes, *, last: bool) -> list[OutboxRow]:
         for record in changes.events:
             event = record.happening.event
             if isinstance(event, TextReceived) and event.text == "/help":
                 raise ValueError("cannot be written")
             if isinstance(event, UpdateFailed) and not self._apologies:
                 raise ValueError("nor can this")
-        rows: list[OutboxRow] = await self._work.write(changes)
+        rows: list[OutboxRow] = await self._work.write(changes, last=last)
         return rows
 
 
@@ -289,10 +289,10 @@ class RefusesResults(PoisonedWrites):
         async with self._store.unit_of_work() as work:
             original = work.write
 
-            async def write(changes: Changes) -> list[OutboxRow]:
+            async def write(changes: Changes, *, last: bool = False) -> list[OutboxRow]:
                 if changes.delivered:
                     raise ValueError("results")
-                return await original(changes)
+                return await original(changes, last=last)
 
             work.write = write  # type: ignore[method-assign]
             yield work
@@ -311,11 +311,11 @@ class RefusesFailed(PoisonedWrites):
             poisoned = _Poisoned(work, apologies=True)
             original = poisoned.write
 
-            async def write(changes: Changes) -> list[OutboxRow]:
+            async def write(changes: Changes, *, last: bool = False) -> list[OutboxRow]:
                 if changes.failed and self.times:
                     self.times -= 1
                     raise ValueError("not even this")
-                return await original(changes)
+                return await original(changes, last=last)
 
             poisoned.write = write  # type: ignore[method-assign]
             yield poisoned
@@ -444,9 +444,9 @@ async def test_the_event_log_has_what_a_replay_needs(store: Storage, world: Worl
             async with self._store.unit_of_work() as work:
                 original = work.write
 
-                async def write(changes: Changes) -> list[OutboxRow]:
+                async def write(changes: Changes, *, last: bool = False) -> list[OutboxRow]:
                     written.append(changes)
-                    return await original(changes)
+                    return await original(changes, last=last)
 
                 work.write = write  # type: ignore[method-assign]
                 yield work

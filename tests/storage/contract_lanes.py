@@ -8,6 +8,7 @@ from bot.ports import (
     Delivered,
     ManageTopic,
     OutboxRecord,
+    OutboxRow,
     Outgoing,
     SendDocument,
     SendText,
@@ -48,6 +49,40 @@ class LanesContract:
             order.append(written(row))
             await store.delivered([Delivered(row.id, "sent", row.id)], later(second))
         assert order == ["a", "x", "b", "y", "c"]
+
+    async def test_a_lane_that_is_emptied_begins_anew_with_what_the_same_batch_adds(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await say(store, person, "answer", priority=0)
+        await self._write_with_results(store, [OutboxRecord(person, SendText(10, "reminder"), 3)], at=5)
+        assert await store.outbox(later(9), 9, least_urgent=2) == []
+        await say(store, person, "elsewhere", chat=12, priority=3, at=later(4))
+        assert await ready(store, later(9)) == ["elsewhere", "reminder"]  # its turn is as late as what was added
+
+    async def test_a_lane_with_something_left_keeps_it_beside_what_the_same_batch_adds(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await say(store, person, "sent", "left", priority=0)
+        rows = await self._write_with_results(store, [OutboxRecord(person, SendText(10, "more"), 3)], at=5, only=1)
+        assert await ready(store, later(9)) == ["left", "more"]
+        assert [len(row.behind) for row in rows] == [1]
+        assert len(await store.outbox(later(9), 9, least_urgent=0)) == 2
+
+    async def test_a_lane_that_is_emptied_goes_where_what_the_batch_adds_was_there_before(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        once = OutboxRecord(person, SendText(10, "once"), 3, key="once")
+        await write(store, Changes(now=NOW, outbox=[once]))
+        await sent(store, *await store.outbox(NOW, 9))
+        await say(store, person, "answer")
+        await self._write_with_results(store, [once], at=5)
+        assert await store.outbox(later(9), 9) == []
+        assert (await store.pulse(later(9))).sendable_since is None
+
+    async def _write_with_results(
+        self, store: Storage, outbox: list[OutboxRecord], *, at: float, only: int = 9
+    ) -> list[OutboxRow]:
+        """Add rows in a batch that takes along that the first ``only`` of those that wait were sent."""
+        results = [Delivered(row.id, "sent", row.id) for row in await store.outbox(NOW, only)]
+        async with store.unit_of_work() as unit:
+            return await unit.write(Changes(now=later(at), outbox=outbox, delivered=results, sends=True), last=True)
 
     async def test_a_chat_whose_budget_is_spent_is_left_out_but_for_what_costs_nothing(self, store: Storage) -> None:
         (person,) = await meet(store, 10)

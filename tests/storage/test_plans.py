@@ -1,7 +1,7 @@
 """Every statement finds its rows by an index: nothing costs more because more people, cases or messages are stored."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from bot.core.event import Happening, TextReceived
 from bot.core.keeping import Keep
 from bot.ports import Changes, Delivered, EditText, EventRecord, OutboxRecord, SendText
 from bot.service.retention import sweep
-from storage import Keyring, Storage, open_store
+from storage import Keyring, Storage, open_store, statements
 from storage.tables import metadata
 from tests.storage.acts import NOW, later, meet, moved, opened, say, write
 from tests.storage.everything import write_everything
@@ -38,15 +38,27 @@ async def store(sqlite_url: str) -> Any:
     await opened.close()
 
 
+def listen(store: Storage, patch: pytest.MonkeyPatch, hear: Callable[[str, Any], None]) -> None:
+    """Have ``hear`` called with each statement and what is bound to it, whoever executes it."""
+    execute = statements._execute
+
+    def heard(connection: Any, sql: str, values: Any, *, many: bool = False) -> Any:
+        hear(sql, values[0] if many else values)
+        return execute(connection, sql, values, many=many)
+
+    def heard_too(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:
+        hear(sql, values[0] if isinstance(values, list) else values)
+
+    patch.setattr(statements, "_execute", heard)
+    event.listen(store._database._engine, "before_cursor_execute", heard_too)  # type: ignore[attr-defined]
+
+
 class Heard:
     """The statements a store executes, each once, with parameters."""
 
-    def __init__(self, store: Storage) -> None:
+    def __init__(self, store: Storage, patch: pytest.MonkeyPatch) -> None:
         self.statements: dict[str, Any] = {}
-        event.listen(store._database._engine, "before_cursor_execute", self._hear)  # type: ignore[attr-defined]
-
-    def _hear(self, _c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        self.statements[statement] = parameters[0] if isinstance(parameters, list) else parameters
+        listen(store, patch, self.statements.__setitem__)
 
     async def plans(self, store: Storage) -> Iterator[tuple[str, str]]:
         begins = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -152,21 +164,23 @@ async def keep_house(store: Storage, person: int) -> None:
     await store.records.erase(person, at=NOW, by="person")
 
 
-async def test_no_statement_reads_a_whole_table(store: Storage) -> None:
-    heard = Heard(store)
+async def test_no_statement_reads_a_whole_table(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(store, monkeypatch)
     await run_all(store)
     assert len(heard.statements) > 45
     assert bad(await heard.plans(store)) == []
 
 
-async def test_nor_does_keeping_house(store: Storage) -> None:
-    heard = Heard(store)
+async def test_nor_does_keeping_house(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(store, monkeypatch)
     await keep_house(store, await write_everything(store))
     assert len(heard.statements) > 30
     assert bad(await heard.plans(store)) == []
 
 
-async def test_nor_does_it_when_the_database_knows_that_it_is_full(store: Storage) -> None:
+async def test_nor_does_it_when_the_database_knows_that_it_is_full(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With statistics SQLite chooses anew; the choice must be no worse."""
     people = await meet(store, *range(1_000, 2_000))
     for start in range(0, 1_000, 500):
@@ -177,18 +191,20 @@ async def test_nor_does_it_when_the_database_knows_that_it_is_full(store: Storag
     async with store._database.transaction() as transaction:
         await transaction.run(lambda connection: connection.exec_driver_sql("ANALYZE"))
         await transaction.commit()
-    heard = Heard(store)
+    heard = Heard(store, monkeypatch)
     await run_all(store)
     assert bad(await heard.plans(store)) == []
 
 
-async def test_a_scan_would_be_noticed(store: Storage) -> None:
-    heard = Heard(store)
+async def test_a_scan_would_be_noticed(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(store, monkeypatch)
     await store._database.read(lambda connection: connection.exec_driver_sql("SELECT * FROM outbox WHERE attempts = 3"))
     assert len(bad(await heard.plans(store))) == 1
 
 
-async def test_a_large_batch_takes_no_more_statements_than_a_small_one(store: Storage) -> None:
+async def test_a_large_batch_takes_no_more_statements_than_a_small_one(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def batch(chats: range) -> int:
         await meet(store, *chats)
         count = 0
@@ -197,8 +213,7 @@ async def test_a_large_batch_takes_no_more_statements_than_a_small_one(store: St
             nonlocal count
             count += 1
 
-        engine = store._database._engine  # type: ignore[attr-defined]
-        event.listen(engine, "before_cursor_execute", hear)
+        listen(store, monkeypatch, hear)
         async with store.unit_of_work() as unit:
             await unit.seen(chats)
             people = [loaded.person for loaded in await unit.load(chats)]
@@ -216,7 +231,7 @@ async def test_a_large_batch_takes_no_more_statements_than_a_small_one(store: St
             await unit.commit()
         rows = [row for row in await store.outbox(NOW, 1_000) if row.chat in chats]
         await store.delivered([Delivered(row.id, "sent", row.id, (row.chat, "live")) for row in rows])
-        event.remove(engine, "before_cursor_execute", hear)
+        monkeypatch.undo()
         assert len(rows) == len(chats)
         return count
 
