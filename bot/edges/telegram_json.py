@@ -12,6 +12,12 @@ Seconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]  # Unix time, up to the
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
+class Numbered(Struct, frozen=True):
+    """What every update has."""
+
+    update_id: Id
+
+
 class Chat(Struct, frozen=True):
     """A chat; ``type`` is private, group, supergroup or channel."""
 

@@ -17,9 +17,9 @@ from bot.edges.groups import in_group, members_changed, tapped_in_group
 from bot.edges.reading import UpdateError, read_as
 from bot.edges.telegram_json import (
     CallbackQuery,
-    Id,
     MemberUpdated,
     Message,
+    Numbered,
     Origin,
     User,
 )
@@ -41,7 +41,7 @@ def decode(update: object) -> Incoming:
     """
     if not isinstance(update, dict):
         raise UpdateError(f"an update is an object, not {type(update).__name__}")
-    update_id = read_as(update.get("update_id"), Id, "update_id")
+    update_id = read_as(update, Numbered, "update").update_id
     for kind, reader in _READERS.items():
         if update.get(kind) is not None:
             return reader(update_id, update[kind])

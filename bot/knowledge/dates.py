@@ -16,7 +16,7 @@ from bot.knowledge.days import Days, Now, Prefer
 from bot.knowledge.folding import fold
 from bot.knowledge.rules import Strength
 
-# Each language's rules, and what a text without would match none of them.
+# Each grammar's rules, and what a text must hold for any of them to match.
 _GRAMMARS = (
     (re.compile("[가-힣]"), korean_dates.RULES),
     (re.compile("[\u3400-\u9fff]"), chinese_dates.RULES),

@@ -169,7 +169,7 @@ class Turns:
 
     def _share(self, progress: Progress, letters: Sequence[Seeded]) -> Share:
         effects = coalesce(progress.effects)
-        updates = tuple(update for letter in letters if (update := letter.envelope.update) is not None)
+        updates = tuple([update for letter in letters if (update := letter.envelope.update) is not None])
         return Share(self._loaded, progress, effects, self._render(progress, effects, letters), updates)
 
     def _render(self, progress: Progress, effects: Sequence[Effect], letters: Sequence[Seeded]) -> list[OutboxRecord]:
