@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.ports import StorageAwayError
+from storage.statements import execute
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Connection], T]
@@ -263,7 +264,8 @@ def _nothing(_connection: Connection) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.rollback()  # what somebody left open who was cancelled while they rolled it back
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.begin()  # which says nothing to SQLite
+    execute(connection, "BEGIN IMMEDIATE")
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
