@@ -184,7 +184,9 @@ class PostgresqlDatabase:
     def __init__(self, url: URL) -> None:
         self.process: str | None = f"sinmungo-{uuid4().hex}"  # the server shows who is connected by this name
         named = {"server_settings": {"application_name": self.process}}
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=named)
+        self._engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_use_lifo=True, hide_parameters=True, connect_args=named
+        )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
 
