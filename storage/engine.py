@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.ports import StorageAwayError
+from storage.statements import execute
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Connection], T]
@@ -183,7 +184,9 @@ class PostgresqlDatabase:
     def __init__(self, url: URL) -> None:
         self.process: str | None = f"sinmungo-{uuid4().hex}"  # the server shows who is connected by this name
         named = {"server_settings": {"application_name": self.process}}
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=named)
+        self._engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_use_lifo=True, hide_parameters=True, connect_args=named
+        )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
 
@@ -263,7 +266,8 @@ def _nothing(_connection: Connection) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.rollback()  # what somebody left open who was cancelled while they rolled it back
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.begin()  # which says nothing to SQLite
+    execute(connection, "BEGIN IMMEDIATE")
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

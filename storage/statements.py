@@ -32,13 +32,13 @@ def fetch(connection: Connection, statement: ReturnsRows, values: Values) -> lis
         DBAPIError: as SQLAlchemy would.
     """
     written = _written(statement, connection.dialect)
-    return written.rows(_execute(connection, written.sql, written.bound(values)).fetchall())
+    return written.rows(execute(connection, written.sql, written.bound(values)).fetchall())
 
 
 def run(connection: Connection, statement: UpdateBase, values: Values) -> int:
     """Execute a statement that gives no rows; how many it changed. Arguments and errors as for ``fetch``."""
     written = _written(statement, connection.dialect)
-    return int(_execute(connection, written.sql, written.bound(values)).rowcount)
+    return int(execute(connection, written.sql, written.bound(values)).rowcount)
 
 
 def bulk(connection: Connection, statement: UpdateBase, rows: Sequence[Values]) -> None:
@@ -53,7 +53,7 @@ def bulk(connection: Connection, statement: UpdateBase, rows: Sequence[Values]) 
         DBAPIError: as SQLAlchemy would.
     """
     written = _written(statement, connection.dialect, tuple(rows[0]))
-    _execute(connection, written.sql, list(map(written.bound, rows)), many=True)
+    execute(connection, written.sql, list(map(written.bound, rows)), many=True)
 
 
 class _Written(NamedTuple):
@@ -104,7 +104,8 @@ def _written(statement: ClauseElement, dialect: Dialect, keys: tuple[str, ...] |
     )
 
 
-def _execute(connection: Connection, sql: str, values: Sequence[Any], *, many: bool = False) -> Any:
+def execute(connection: Connection, sql: str, values: Sequence[Any] = (), *, many: bool = False) -> Any:
+    """Have the driver execute a text, once for each of ``many`` values; its cursor. Raises DBAPIError."""
     cursor = connection.connection.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(sql, values)

@@ -77,6 +77,17 @@ class UnitContract:
         async with opens(bot=2).unit_of_work() as unit:
             assert await unit.seen([4, 5, 2**33]) == set()
 
+    async def test_nobody_is_loaded_nor_made_where_an_update_was_seen(self, store: Storage) -> None:
+        await meet(store, 10)
+        await write(store, Changes(now=NOW, updates=[5]))
+        async with store.unit_of_work() as unit:
+            assert await unit.load([10, 11], unless_seen=[4, 5]) == []
+            assert await unit.load([12], unless_seen=[5]) == []
+            await unit.commit()
+        async with store.unit_of_work() as unit:
+            loaded = await unit.load([10, 11, 12], unless_seen=[4, 6])
+        assert [each.person.new for each in loaded] == [False, True, True]
+
     async def test_an_update_that_another_process_took_in_breaks_the_batch(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await write(store, Changes(now=NOW, updates=[5]))

@@ -4,10 +4,12 @@ import asyncio
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect, make_url
 
+from bot.core.conversation import Conversation
 from bot.ports import Changes, StorageAwayError
 from storage import Keyring, Storage, open_store
 from storage.engine import SqliteDatabase, connect
@@ -103,3 +105,63 @@ async def test_postgresql_breaks_a_deadlock_and_the_loser_may_try_again(postgres
     assert sorted(await asyncio.gather(lock(stores[0], 11, 12), lock(stores[1], 12, 11))) == [False, True]
     for store in stores:
         await store.close()
+
+
+async def hang_up(server: Any) -> None:
+    """Have the server close all connections but its own, as it does when it restarts, and be done with that."""
+    others = "datname IS NOT NULL AND pid <> pg_backend_pid()"
+    await asyncio.to_thread(server.psql, f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+
+
+async def test_connections_that_postgresql_closed_meanwhile_are_not_used(server: Any, postgresql_url: str) -> None:
+    store = open_store(postgresql_url, bot=1, keyring=Keyring.make(), files_url="memory:///")
+    await meet(store, 10)
+    await asyncio.gather(*(store.waiting() for _ in range(4)))
+    await hang_up(server)
+    assert await asyncio.gather(*(store.waiting() for _ in range(6))) == [[]] * 6
+    assert len(await meet(store, 10, 11)) == 2
+    await store.close()
+
+
+async def test_a_connection_that_breaks_within_a_transaction_is_away_and_the_next_is_not(
+    server: Any, postgresql_url: str
+) -> None:
+    store = open_store(postgresql_url, bot=1, keyring=Keyring.make(), files_url="memory:///")
+    await meet(store, 10)
+
+    async def broken() -> None:
+        async with store.unit_of_work() as unit:
+            (loaded,) = await unit.load([10])
+            await hang_up(server)
+            await unit.write(Changes(now=NOW, conversations={loaded.person.id: Conversation("ko")}), last=True)
+
+    with pytest.raises(StorageAwayError):
+        await broken()
+    async with store.unit_of_work() as unit:
+        (loaded,) = await unit.load([10])
+    assert loaded.conversation == Conversation()
+    await store.close()
+
+
+async def test_who_is_cancelled_within_a_statement_holds_no_lock_afterwards(postgresql_url: str) -> None:
+    store = open_store(postgresql_url, bot=1, keyring=Keyring.make(), files_url="memory:///")
+    await meet(store, 10, 11)
+
+    async def wait_for_both() -> None:
+        async with store.unit_of_work() as unit:
+            await unit.load([10])
+            has_one.set()
+            await unit.load([11])
+
+    has_one = asyncio.Event()
+    async with store.unit_of_work() as unit:
+        await unit.load([11])
+        waiting = asyncio.create_task(wait_for_both())
+        await has_one.wait()
+        await asyncio.sleep(0)  # into the statement, which waits for the lock
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        async with store.unit_of_work() as another:
+            assert len(await another.load([10])) == 1
+    await store.close()

@@ -40,7 +40,7 @@ async def store(sqlite_url: str) -> Any:
 
 def listen(store: Storage, patch: pytest.MonkeyPatch, hear: Callable[[str, Any], None]) -> None:
     """Have ``hear`` called with each statement and what is bound to it, whoever executes it."""
-    execute = statements._execute
+    execute = statements.execute
 
     def heard(connection: Any, sql: str, values: Any, *, many: bool = False) -> Any:
         hear(sql, values[0] if many else values)
@@ -49,7 +49,7 @@ def listen(store: Storage, patch: pytest.MonkeyPatch, hear: Callable[[str, Any],
     def heard_too(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:
         hear(sql, values[0] if isinstance(values, list) else values)
 
-    patch.setattr(statements, "_execute", heard)
+    patch.setattr(statements, "execute", heard)
     event.listen(store._database._engine, "before_cursor_execute", heard_too)  # type: ignore[attr-defined]
 
 
