@@ -71,7 +71,7 @@ class _Written(NamedTuple):
         whole = {**self.own, **values}
         for name, convert in self.writes:
             whole[name] = convert(whole[name])
-        return [whole[name] for name in self.names]
+        return list(map(whole.__getitem__, self.names))
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """What the driver gave."""
