@@ -17,7 +17,7 @@ _LONG_POLL = 50  # seconds; Telegram takes no more
 _CONFLICT_PAUSE = 15.0
 _MOST = 100  # updates at once; Telegram gives no more
 _BUSY = 5  # updates at once after which others are soon to come
-_GATHER = 0.01  # seconds for which these are let come together: one transaction for all of them costs far less
+_GATHER = 0.003  # seconds for which these are let come together: one transaction for all of them costs less
 
 Decode = Callable[[dict[str, Any]], Incoming]
 
