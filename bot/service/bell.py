@@ -14,9 +14,11 @@ class Bell:
         """Wake whoever waits; a ring nobody waits for is kept for the next one who does."""
         self._rung.set()
 
-    async def wait(self, at_most: float | None = None) -> None:
-        """Wait for a ring, but not longer than ``at_most`` seconds (for ever where None)."""
+    async def wait(self, at_most: float | None = None) -> bool:
+        """Wait for a ring, but not longer than ``at_most`` seconds (for ever where None); whether it was rung."""
         with suppress(TimeoutError):
             async with asyncio.timeout(at_most):
                 await self._rung.wait()
+        rung = self._rung.is_set()
         self._rung.clear()
+        return rung

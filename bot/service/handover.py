@@ -46,6 +46,11 @@ class Handover(Bell):
         self._waiting.append((results, written))
         self.noted.ring()
 
+    @property
+    def first(self) -> Noted | None:
+        """What waits longest to be written."""
+        return self._waiting[0] if self._waiting else None
+
     def take(self) -> list[Noted]:
         """Results to be written; nobody else gets any until these are settled or given back: the first go first."""
         if self._held or not self._waiting:

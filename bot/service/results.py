@@ -1,4 +1,7 @@
-"""Results: what became of sends. The next batch of events takes them along; where none comes they are written alone."""
+"""Results: what became of sends. The next batch of events takes them along; where none comes they are written alone.
+
+So while batches come one after the other nothing is written alone, which would be a transaction more for each.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -64,16 +67,26 @@ class Results:
         """Write until cancelled."""
         while True:
             await self._handover.noted.wait()
-            await self._hurry.wait(self._gather)
-            while taken := self._handover.take():
-                try:
-                    results = [result for several, _ in taken for result in several]
-                    await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
-                except BaseException:
-                    self._handover.give_back(taken)
-                    raise
-                self._handover.settle(taken)
+            hurry = False
+            while (first := self._handover.first) is not None:
+                hurry = await self._hurry.wait(self._gather) or hurry
+                if (hurry or self._handover.first is first) and await self._write():
+                    hurry = False
             await self._spend()
+
+    async def _write(self) -> bool:
+        """Write what waits; False where a batch has taken some along and is not written yet."""
+        taken = self._handover.take()
+        if not taken:
+            return False
+        try:
+            results = [result for several, _ in taken for result in several]
+            await self._patience.insist(partial(self._store.delivered, results, self._clock.now()))
+        except BaseException:
+            self._handover.give_back(taken)
+            raise
+        self._handover.settle(taken)
+        return True
 
     async def _spend(self) -> None:
         groups, self._groups = self._groups, set()
