@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 
-async def first_of(*waits: Coroutine[None, None, None]) -> None:
+async def first_of(*waits: Coroutine[None, None, object]) -> None:
     """Wait until one of them ends; the others are cancelled and have ended when this returns."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(wait) for wait in waits]
