@@ -15,9 +15,6 @@ from bot.service.patience import Backoff, Sleep
 _log = structlog.get_logger()
 _LONG_POLL = 50  # seconds; Telegram takes no more
 _CONFLICT_PAUSE = 15.0
-_MOST = 100  # updates at once; Telegram gives no more
-_BUSY = 5  # updates at once after which others are soon to come
-_GATHER = 0.003  # seconds for which these are let come together: one transaction for all of them costs less
 
 Decode = Callable[[dict[str, Any]], Incoming]
 
@@ -79,19 +76,17 @@ class Polling:
                 continue
             failures, polled = 0, True
             await self._take(updates)
-            if _BUSY <= len(updates) < _MOST:
-                await asyncio.sleep(_GATHER)
 
     async def _poll(self, *, unlisten: bool) -> list[dict[str, Any]]:
         """Ask for updates; before the first ones came, a webhook of ours from before may be taken away."""
         try:
-            return await self._telegram.updates(self._offset, timeout=_LONG_POLL, limit=_MOST)
+            return await self._telegram.updates(self._offset, timeout=_LONG_POLL)
         except WebhookSetError:
             if not unlisten:  # it was set while we polled: another process wants the updates
                 raise
         _log.warning("polling.webhook_removed", hint="a webhook was set, and WEBHOOK_URL is not")
         await self._telegram.unlisten()
-        return await self._telegram.updates(self._offset, timeout=_LONG_POLL, limit=_MOST)
+        return await self._telegram.updates(self._offset, timeout=_LONG_POLL)
 
     async def _take(self, updates: list[dict[str, Any]]) -> None:
         """Have a batch committed, then move the offset past it.
