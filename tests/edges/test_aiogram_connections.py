@@ -29,6 +29,7 @@ class Server:
         answers: what is sent, in order; the last one again and again.
         requests: all that was asked.
         lines: how many connections there were.
+        asked, left: set once something was asked, and once a connection ended.
     """
 
     def __init__(self, *answers: bytes | None) -> None:
@@ -36,6 +37,7 @@ class Server:
         self.requests: list[bytes] = []
         self.lines = 0
         self.asked = asyncio.Event()
+        self.left = asyncio.Event()
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a connection."""
@@ -53,6 +55,7 @@ class Server:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            self.left.set()
             writer.close()
 
 
@@ -114,6 +117,13 @@ async def test_a_connection_that_ended_is_not_used_again(answers: tuple[bytes, .
         for _ in range(3):
             assert await calls.post("/x", b"{}", PATIENCE) == (200, b"hello")
     assert server.lines == 2
+
+
+async def test_a_connection_that_is_said_to_end_is_closed_by_us_where_the_server_does_not() -> None:
+    server = Server(HELLO.replace(b"OK", b"OK\r\nConnection: close"))
+    async with calling(server) as calls:
+        await calls.post("/x", b"{}", PATIENCE)
+        await asyncio.wait_for(server.left.wait(), PATIENCE)
 
 
 async def test_a_connection_that_lay_idle_for_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:

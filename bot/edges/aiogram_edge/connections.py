@@ -61,6 +61,8 @@ class Connections:
             self._busy.discard(connection)
         if connection.open:
             self._idle.append((loop.time(), connection))
+        else:  # the server said that this answer is its last; it need not be the one that closes
+            connection.end()
         return answer
 
     def close(self) -> None:
