@@ -1,8 +1,9 @@
 """The callback codec: a button's action as a token of at most 64 bytes, made by this bot for one chat."""
 
-import hashlib
-import hmac
 from binascii import b2a_base64
+from functools import lru_cache
+from hashlib import blake2b
+from hmac import compare_digest
 
 from bot.core.effect import Action
 
@@ -19,7 +20,7 @@ def encode(action: Action, chat: int, key: bytes) -> str:
     Args:
         action: what the button does.
         chat: the chat the button is sent to.
-        key: the HMAC key for buttons, 32 bytes.
+        key: the key of buttons, 32 bytes.
 
     Raises:
         ValueError: the token would pass Telegram's 64 bytes, or a field holds the separator.
@@ -36,12 +37,19 @@ def encode(action: Action, chat: int, key: bytes) -> str:
 def decode(token: str, chat: int, key: bytes) -> Action | None:
     """Read callback data; None where it was not made by this bot for this chat."""
     body, separator, mac = token.rpartition(_SEPARATOR)
-    if not separator or not hmac.compare_digest(mac.encode(), _mac(body, chat, key).encode()):
+    if not separator or not compare_digest(mac.encode(), _mac(body, chat, key).encode()):
         return None
     verb, target, choice, generation = body.split(_SEPARATOR)
     return Action(verb, target, choice, int(generation or 0))
 
 
 def _mac(body: str, chat: int, key: bytes) -> str:
-    digest = hmac.digest(key, f"{chat}{_SEPARATOR}{body}".encode(), hashlib.sha256)
-    return b2a_base64(digest[:_MAC_BYTES], newline=False).translate(_URL_SAFE).decode()
+    """A keyed BLAKE2b (https://www.rfc-editor.org/rfc/rfc7693), a fifth of an HMAC's cost: a month has 30 buttons."""
+    code = _begun(chat, key).copy()
+    code.update(body.encode())
+    return b2a_base64(code.digest(), newline=False).translate(_URL_SAFE).decode()
+
+
+@lru_cache(maxsize=256)
+def _begun(chat: int, key: bytes) -> blake2b:
+    return blake2b(f"{chat}{_SEPARATOR}".encode(), digest_size=_MAC_BYTES, key=key)

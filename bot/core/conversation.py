@@ -97,6 +97,7 @@ class Conversation(Struct, frozen=True):
         foreign: the language of the person's last sentences where it is another than theirs, and how many there were.
         offered: a change of language was offered.
         judged: articles of which the person said whether they helped, newest last.
+        watched: when the deadline passes that ends a silence; None where there is none.
         confirming: what an agent is asked to confirm, by case: the act and, on further lines, the words with it.
     """
 
@@ -122,3 +123,4 @@ class Conversation(Struct, frozen=True):
     foreign: tuple[str, int] = ("", 0)
     offered: bool = False
     judged: tuple[str, ...] = ()
+    watched: datetime | None = None

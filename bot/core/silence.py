@@ -17,10 +17,14 @@ KEEP = timedelta(days=30)
 
 
 def watch(turn: Turn) -> None:
-    """Keep one deadline a person: the reminder of the active frame, else the end of what was left longest."""
+    """Keep one deadline a person: the reminder of the active frame, else the end of what was left longest.
+
+    One that will pass in time is left as it is, so that not every answer moves it: passing early, it is set anew.
+    """
     key = f"silence:{turn.context.person}"
     kept = [*turn.conversation.frames, *turn.conversation.drafts]
     if not kept:
+        turn.change(watched=None)
         turn.do(DropDeadline(key))
         return
     due = min([_touched(frame, turn) for frame in kept]) + KEEP
@@ -28,7 +32,10 @@ def watch(turn: Turn) -> None:
     if active is not None and not active.reminded:
         reminder = _touched(active, turn) + REMIND_AFTER
         due = min(due, after_quiet_hours(reminder, turn.context))
-    turn.do(SetDeadline("silence", key, due))
+    watched = turn.conversation.watched
+    if watched is None or not turn.context.now < watched <= due:
+        turn.change(watched=due)
+        turn.do(SetDeadline("silence", key, due))
 
 
 def fell_silent(turn: Turn) -> None:
@@ -37,7 +44,7 @@ def fell_silent(turn: Turn) -> None:
     conversation = turn.conversation
     frames = tuple(frame for frame in conversation.frames if _touched(frame, turn) + KEEP > now)
     drafts = tuple(frame for frame in conversation.drafts if _touched(frame, turn) + KEEP > now)
-    turn.change(frames=frames, drafts=drafts)
+    turn.change(frames=frames, drafts=drafts, watched=None)
     turn.settle()
     if (frames[-1:], turn.conversation.overlay) != (conversation.frames[-1:], conversation.overlay):
         turn.change(generation=conversation.generation + 1)  # a card about something that is gone must not stay live

@@ -32,7 +32,7 @@ class Renderer:
 
     Args:
         words: the catalogs.
-        button_key: the HMAC key of buttons, 32 bytes.
+        button_key: the key of buttons, 32 bytes.
         desks: where what is said to a desk goes.
         zone: the operator's time zone, for desks without one.
     """

@@ -26,7 +26,7 @@ class World:
     Args:
         flows: what the engine can be asked to do.
         words: the catalogs.
-        button_key: the HMAC key of buttons, 32 bytes.
+        button_key: the key of buttons, 32 bytes.
         facts: the operator's settings.
         desks: the desks as they are now.
     """

@@ -26,7 +26,7 @@ class Pen:
 
     Args:
         words: the catalogs.
-        button_key: the HMAC key of buttons, 32 bytes.
+        button_key: the key of buttons, 32 bytes.
     """
 
     words: Words

@@ -57,10 +57,43 @@ def test_a_deadline_that_comes_early_waits(someone: Someone) -> None:
     assert not someone.frame.reminded
 
 
+def test_answers_leave_a_deadline_that_passes_in_time(someone: Someone) -> None:
+    someone.reach("number")
+    due = someone.deadlines.pop("silence").due
+    someone.waits(hours=6)  # the morning
+    someone.says("12")
+    assert "silence" not in someone.deadlines
+    someone.now = due
+    someone.happens(DeadlinePassed("silence", "silence:1"))
+    assert someone.heard == []
+    assert someone.deadlines["silence"].due == NOW + timedelta(hours=30)
+    someone.falls_due("silence")
+    assert someone.heard == ["engine.reminder", "day"]
+
+
+def test_what_is_due_sooner_moves_the_deadline(someone: Someone) -> None:
+    someone.reach("number")
+    someone.falls_due("silence")
+    assert someone.deadlines["silence"].due == NOW + KEEP
+    someone.says("/check")
+    someone.taps("engine.park.new.button")
+    assert someone.deadlines["silence"].due == someone.now + timedelta(hours=24)
+
+
+def test_a_deadline_that_went_astray_is_set_anew(someone: Someone) -> None:
+    someone.reach("number")
+    someone.deadlines.clear()
+    someone.waits(hours=30)
+    someone.says("12")
+    assert someone.deadlines["silence"].due == someone.now + timedelta(hours=24)
+
+
 def test_a_draft_expires(someone: Someone) -> None:
     someone.reach("number")
     someone.says("/cancel")
     generation = someone.conversation.generation
+    someone.falls_due("silence")  # as the question's reminder would have
+    assert someone.conversation.drafts
     someone.falls_due("silence")
     assert someone.conversation.drafts == ()
     assert someone.conversation.overlay is None  # the question whether to keep it went with it
