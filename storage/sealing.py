@@ -1,7 +1,7 @@
 """Sealing: AES-256-GCM under a key per person, bound to the place the bytes belong to."""
 
 import os
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from threading import Lock
 
 from cryptography.exceptions import InvalidTag
@@ -9,7 +9,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12  # random; one key seals far fewer than the 2**32 messages NIST SP 800-38D allows
+_DRAWN = 256  # nonces at a time: each trip to the system for chance costs as much as sealing a message
 _SEPARATOR = "\x1f"
+_nonces: deque[bytes] = deque()
 
 
 class UnreadableError(Exception):
@@ -31,7 +33,7 @@ class DataKey:
 
     def seal(self, plain: bytes, *place: str | int) -> bytes:
         """Encrypt for a place. Returns nonce (12 bytes), ciphertext and tag (16 bytes)."""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = _nonce()
         return nonce + self._aead.encrypt(nonce, plain, _bound(place))
 
     def open(self, sealed: bytes, *place: str | int) -> bytes:
@@ -45,6 +47,19 @@ class DataKey:
 def new_key() -> bytes:
     """A fresh data key."""
     return os.urandom(KEY_BYTES)
+
+
+def _nonce() -> bytes:
+    """One that nobody had. Safe to use from several threads."""
+    try:
+        return _nonces.pop()
+    except IndexError:
+        drawn = os.urandom(_NONCE_BYTES * _DRAWN)
+    _nonces.extend(drawn[at : at + _NONCE_BYTES] for at in range(_NONCE_BYTES, len(drawn), _NONCE_BYTES))
+    return drawn[:_NONCE_BYTES]
+
+
+os.register_at_fork(after_in_child=_nonces.clear)  # or parent and child would use the same
 
 
 def _bound(place: tuple[str | int, ...]) -> bytes:

@@ -7,6 +7,7 @@ several times what the database does, and for a batch of 100 more than it.
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from sqlalchemy import Connection, Dialect
@@ -57,21 +58,22 @@ def bulk(connection: Connection, statement: UpdateBase, rows: Sequence[Values]) 
 
 
 class _Written(NamedTuple):
-    """A statement's text, the names of its values in order, and what converts values and columns that need it."""
+    """A statement's text, its values in order by name, and what converts values and columns that need it, by place."""
 
     sql: str
-    names: tuple[str, ...]
+    pick: Callable[[Values], Sequence[Any]]
     own: dict[str, Any]
-    writes: tuple[tuple[str, Convert], ...]
+    writes: tuple[tuple[int, Convert], ...]
     reads: tuple[tuple[int, Convert], ...]
     row: Callable[[Iterable[Any]], Any]
 
     def bound(self, values: Values) -> list[Any]:
         """What the driver takes."""
-        whole = {**self.own, **values}
-        for name, convert in self.writes:
-            whole[name] = convert(whole[name])
-        return list(map(whole.__getitem__, self.names))
+        whole = {**self.own, **values} if self.own else values
+        bound = list(self.pick(whole))
+        for place, convert in self.writes:
+            bound[place] = convert(bound[place])
+        return bound
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """What the driver gave."""
@@ -90,15 +92,16 @@ class _Written(NamedTuple):
 def _written(statement: ClauseElement, dialect: Dialect, keys: tuple[str, ...] | None = None) -> _Written:
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=keys))
     binds = compiled.binds
-    writes = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    names = tuple(compiled.positiontup or ())
+    writes = [binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     named: Any = namedtuple  # its fields are not known before
     return _Written(
         str(compiled),
-        tuple(compiled.positiontup or ()),
+        itemgetter(*names) if len(names) > 1 else lambda whole: [whole[name] for name in names],
         {name: bind.value for name, bind in binds.items() if not bind.required},
-        tuple((name, convert) for name, convert in writes.items() if convert),
+        tuple((place, convert) for place, convert in enumerate(writes) if convert),
         tuple((place, convert) for place, convert in enumerate(reads) if convert),
         named("Row", [column.key for column in columns])._make,
     )

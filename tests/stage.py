@@ -229,7 +229,7 @@ class Stage:
     def _take(self, events: Sequence[Event], group: int | None = None) -> None:
         sender = Sender(self.language_code, "Test")
         letters = [
-            Seeded(Envelope("update", event, chat=CHAT, sender=sender), self._seed(place), bytes(32))
+            Seeded(Envelope("update", event, chat=CHAT, sender=sender), self._seed(place))
             for place, event in enumerate(events)
         ]
         world = World(self.flows, self.words, KEY, self.facts, self._desks())

@@ -8,7 +8,7 @@ from msgspec import Struct
 Answers: TypeAlias = dict[str, Any]
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, omit_defaults=True):
     """A running flow.
 
     Args:
@@ -38,7 +38,7 @@ class Frame(Struct, frozen=True):
     touched: datetime | None = None
 
 
-class Overlay(Struct, frozen=True):
+class Overlay(Struct, frozen=True, omit_defaults=True):
     """A page or a question of the engine's own, shown over whatever the person was doing.
 
     Args:
@@ -54,7 +54,7 @@ class Overlay(Struct, frozen=True):
     under: "Overlay | None" = None
 
 
-class Album(Struct, frozen=True):
+class Album(Struct, frozen=True, omit_defaults=True):
     """An album on its way between buyer and desk; nobody says how many items it has, so it is gathered for a moment.
 
     Args:
@@ -72,7 +72,7 @@ class Album(Struct, frozen=True):
     reply_to: int | None = None
 
 
-class Conversation(Struct, frozen=True):
+class Conversation(Struct, frozen=True, omit_defaults=True):
     """One person's conversation.
 
     Args:

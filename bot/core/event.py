@@ -12,7 +12,7 @@ MediaKind: TypeAlias = Literal[
 ]
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, omit_defaults=True):
     """A file or thing a person sent, by Telegram's reference to it.
 
     Args:
@@ -32,7 +32,7 @@ class Media(Struct, frozen=True):
     mime: str = ""
 
 
-class Forwarded(Struct, frozen=True):
+class Forwarded(Struct, frozen=True, omit_defaults=True):
     """Who wrote a forwarded message first, as Telegram says; a displayed name proves nothing and is not kept.
 
     Args:
@@ -46,7 +46,7 @@ class Forwarded(Struct, frozen=True):
     is_bot: bool = False
 
 
-class TextReceived(Struct, frozen=True, tag=True):
+class TextReceived(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person wrote a text (commands included, as ``/start payload``).
 
     Args:
@@ -70,7 +70,7 @@ class TextReceived(Struct, frozen=True, tag=True):
     sent_at: datetime | None = None
 
 
-class MessageEdited(Struct, frozen=True, tag=True):
+class MessageEdited(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person edited an earlier text (or caption) of theirs.
 
     Args:
@@ -88,7 +88,7 @@ class MessageEdited(Struct, frozen=True, tag=True):
     sent_at: datetime | None = None
 
 
-class MediaReceived(Struct, frozen=True, tag=True):
+class MediaReceived(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person sent something that is not a text; ``album`` is shared by the items of one album.
 
     ``forwarded`` and ``masked`` (in the caption) are as of a text.
@@ -104,7 +104,7 @@ class MediaReceived(Struct, frozen=True, tag=True):
     masked: tuple[str, ...] = ()
 
 
-class ContactShared(Struct, frozen=True, tag=True):
+class ContactShared(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person pressed the contact button (``own``) or sent somebody's contact card."""
 
     message_id: int
@@ -112,7 +112,7 @@ class ContactShared(Struct, frozen=True, tag=True):
     own: bool
 
 
-class ButtonPressed(Struct, frozen=True, tag=True):
+class ButtonPressed(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person tapped an inline button.
 
     Args:
@@ -126,7 +126,7 @@ class ButtonPressed(Struct, frozen=True, tag=True):
     message_id: int | None
 
 
-class LimitReached(Struct, frozen=True, tag=True):
+class LimitReached(Struct, frozen=True, omit_defaults=True, tag=True):
     """A person sends more than is read.
 
     Args:
@@ -148,7 +148,7 @@ class BotReturned(Struct, frozen=True, tag=True):
     """The person unblocked the bot."""
 
 
-class DeadlinePassed(Struct, frozen=True, tag=True):
+class DeadlinePassed(Struct, frozen=True, omit_defaults=True, tag=True):
     """Something fell due. ``key`` and ``payload`` are what SetDeadline was given."""
 
     kind: str
@@ -156,7 +156,7 @@ class DeadlinePassed(Struct, frozen=True, tag=True):
     payload: dict[str, Any] = {}
 
 
-class JobDone(Struct, frozen=True, tag=True):
+class JobDone(Struct, frozen=True, omit_defaults=True, tag=True):
     """A job brought something back. ``payload`` is what StartJob was given, ``result`` what the job found."""
 
     kind: str
@@ -165,7 +165,7 @@ class JobDone(Struct, frozen=True, tag=True):
     result: dict[str, Any] = {}
 
 
-class JobFailed(Struct, frozen=True, tag=True):
+class JobFailed(Struct, frozen=True, omit_defaults=True, tag=True):
     """A job gave up after its last try."""
 
     kind: str
@@ -174,7 +174,7 @@ class JobFailed(Struct, frozen=True, tag=True):
     error: str = ""
 
 
-class Understood(Struct, frozen=True, tag=True):
+class Understood(Struct, frozen=True, omit_defaults=True, tag=True):
     """What a sentence that did not fit the question was understood to mean.
 
     Args:
@@ -205,7 +205,7 @@ class Understood(Struct, frozen=True, tag=True):
     locale: str = ""
 
 
-class AgentActed(Struct, frozen=True, tag=True):
+class AgentActed(Struct, frozen=True, omit_defaults=True, tag=True):
     """An agent or the operator did something to a case.
 
     Args:
@@ -221,7 +221,7 @@ class AgentActed(Struct, frozen=True, tag=True):
     text: str = ""
 
 
-class DeskWrote(Struct, frozen=True, tag=True):
+class DeskWrote(Struct, frozen=True, omit_defaults=True, tag=True):
     """Somebody wrote in a desk's group.
 
     Args:
@@ -251,7 +251,7 @@ class DeskWrote(Struct, frozen=True, tag=True):
     edited: bool = False
 
 
-class DeskPressed(Struct, frozen=True, tag=True):
+class DeskPressed(Struct, frozen=True, omit_defaults=True, tag=True):
     """Somebody tapped an inline button in a desk's group.
 
     Args:
@@ -271,13 +271,13 @@ class DeskPressed(Struct, frozen=True, tag=True):
     case: str = ""
 
 
-class TopicLost(Struct, frozen=True, tag=True):
+class TopicLost(Struct, frozen=True, omit_defaults=True, tag=True):
     """A case's topic was found deleted; what was to be sent there waits for a new one."""
 
     case: str
 
 
-class NotDelivered(Struct, frozen=True, tag=True):
+class NotDelivered(Struct, frozen=True, omit_defaults=True, tag=True):
     """A message between buyer and desk can never be delivered.
 
     Args:
@@ -321,7 +321,7 @@ Event: TypeAlias = (
 )
 
 
-class Sender(Struct, frozen=True):
+class Sender(Struct, frozen=True, omit_defaults=True):
     """Who an update came from, as far as the core needs it: what Telegram says of language and first name."""
 
     language_code: str = ""

@@ -4,7 +4,8 @@ Source: https://core.telegram.org/bots/api#making-requests
 """
 
 import json
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -12,7 +13,6 @@ from bot.edges.failures import failure
 from bot.ports import TryAgainError
 
 _Result = TypeVar("_Result")
-_Kind = TypeVar("_Kind")
 
 
 class Parameters(msgspec.Struct):
@@ -32,24 +32,30 @@ class Answer(msgspec.Struct, Generic[_Result]):
     parameters: Parameters | None = None
 
 
-def read(content: bytes, kind: type[_Kind]) -> _Kind | None:
-    """Read JSON; None where it is none, or of another shape.
+def read(content: bytes, kind: type[_Result]) -> Answer[_Result] | None:
+    """Read an answer; None where it is none.
 
     Args:
-        content: what was answered.
-        kind: what msgspec can read it as.
+        content: JSON, if all is well.
+        kind: what msgspec can read its result as.
     """
+    decoder: msgspec.json.Decoder[Answer[_Result]] = _decoder(kind)  # type: ignore[arg-type] # types are hashable
     try:
-        return msgspec.json.decode(content, type=kind)
+        return decoder.decode(content)
     except (msgspec.ValidationError, RecursionError):
         return None
     except msgspec.DecodeError:
         pass
     # Telegram's JSON can hold lone surrogates, which msgspec refuses and the standard library does not.
     try:
-        return msgspec.convert(json.loads(content), kind)
+        return msgspec.convert(json.loads(content), decoder.type)
     except (ValueError, RecursionError):
         return None
+
+
+@cache
+def _decoder(kind: Any) -> Any:
+    return msgspec.json.Decoder(Answer[kind])
 
 
 def refusal(name: str, status: int, content: bytes, token: str) -> Exception:
@@ -61,7 +67,7 @@ def refusal(name: str, status: int, content: bytes, token: str) -> Exception:
         content: what was answered.
         token: what no error may quote.
     """
-    answer = read(content, Answer[object])
+    answer = read(content, object)
     if answer is None or answer.ok:
         return TryAgainError(f"{name}: an answer that cannot be read, with status {status}")
     parameters = answer.parameters or Parameters()

@@ -1,9 +1,9 @@
 """A batch: the events of one transaction, put through the core and folded into what is written. No I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from hashlib import sha256
 from traceback import extract_tb, format_exception
 
 import structlog
@@ -38,13 +38,11 @@ _log = structlog.get_logger()
 _APOLOGISED = ("update", "job")  # what a person waits for an answer to
 
 
-@dataclass(frozen=True)
-class Seeded:
-    """An envelope with the chance its event may use, and that of the apology where one is needed."""
+class Seeded(Struct, frozen=True):
+    """An envelope with the chance its event may use; an apology for it uses what follows from that."""
 
     envelope: Envelope
     seed: bytes
-    apology_seed: bytes
 
 
 class Progress(Struct, frozen=True):
@@ -119,7 +117,7 @@ class Turns:
         if envelope.source not in _APOLOGISED or envelope.again or envelope.group is not None:
             return progress
         try:
-            said = self._decide(progress, UpdateFailed(), envelope.sender, letter.apology_seed, None)
+            said = self._decide(progress, UpdateFailed(), envelope.sender, sha256(letter.seed).digest(), None)
             self._render(said, said.effects, [letter])
         except Exception as error:  # the apology itself is broken: the person hears nothing, the operator does
             self._report(envelope, error)

@@ -3,12 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from traceback import format_exception
 from typing import NamedTuple
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.core.effect import MoveCase, SetDeadline
 from bot.ports import Changes, Clock, Loaded, OutboxRow, StorageAwayError, Store, UnitOfWork
@@ -150,7 +150,7 @@ class Intake:
         await self._patience.insist(lambda: self._groups(envelopes))
         now = self._clock.now()
         limited = [self._limits.judge(envelope, now) for envelope in envelopes]
-        letters = [Seeded(envelope, self._seed(), self._seed()) for envelope in limited]
+        letters = [Seeded(envelope, self._seed()) for envelope in limited]
         return await self._halves(letters)
 
     async def _halves(self, letters: Sequence[Seeded], *, results: bool = True) -> Outcome:
@@ -210,9 +210,12 @@ class Intake:
             if handoff is not None:
                 self._world.desks.counted(before.get(number), handoff)
 
-    async def _placed(self, work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]:
+    async def _placed(self, work: UnitOfWork, letters: Sequence[Seeded]) -> Sequence[Seeded]:
         """Say whose the events in groups are."""
-        envelopes = await place(work, [letter.envelope for letter in letters], self._world.desks)
+        before = [letter.envelope for letter in letters]
+        envelopes = await place(work, before, self._world.desks)
+        if envelopes is before:
+            return letters
         return [replace(letter, envelope=envelope) for letter, envelope in zip(letters, envelopes, strict=True)]
 
     async def _groups(self, envelopes: Sequence[Envelope]) -> None:

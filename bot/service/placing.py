@@ -13,7 +13,7 @@ from bot.service.envelope import Envelope
 Place: TypeAlias = tuple[int, int]
 
 
-async def place(work: UnitOfWork, envelopes: Sequence[Envelope], desks: Desks) -> list[Envelope]:
+async def place(work: UnitOfWork, envelopes: Sequence[Envelope], desks: Desks) -> Sequence[Envelope]:
     """Fill in what only the store knows, and remember the topics that we are told we made.
 
     Updates of groups that are no desk's become updates of no interest.
@@ -22,13 +22,16 @@ async def place(work: UnitOfWork, envelopes: Sequence[Envelope], desks: Desks) -
         work: the batch's transaction.
         envelopes: as they came.
         desks: the desks as they are now.
+
+    Returns:
+        The same envelopes where there is nothing to fill in.
     """
+    messages = [at for each in envelopes if (at := _answered(each))]
+    if not messages and all(each.group is None for each in envelopes):
+        return envelopes
     if made := {at: number for each in envelopes if (number := _made(each, desks)) and (at := _topic(each))}:
         await work.adopt(made)
     places = [at for each in envelopes if (at := _topic(each))]
-    messages = [at for each in envelopes if (at := _answered(each))]
-    if not places and not messages and all(each.group is None for each in envelopes):
-        return list(envelopes)
     topics, counterparts = await work.topics(places, messages) if places or messages else ({}, {})
     return [_placed(each, topics, counterparts, desks) for each in envelopes]
 

@@ -1,5 +1,8 @@
 """Sealing: what was sealed opens with its key in its place, and nowhere else."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +53,25 @@ def test_another_key_opens_nothing() -> None:
 def test_the_same_words_never_look_the_same() -> None:
     key = DataKey(new_key())
     assert len({key.seal(b"secret", "conversations", 1) for _ in range(100)}) == 100
+
+
+def test_no_nonce_comes_twice() -> None:
+    key = DataKey(bytes(32))
+    assert len({key.seal(b"hello", "t", 1)[:12] for _ in range(600)}) == 600
+
+
+def test_a_forked_process_draws_nonces_of_its_own() -> None:
+    forked = """
+import os, sys
+from storage.sealing import DataKey
+key = DataKey(bytes(32))
+key.seal(b"", "t")  # there are nonces left
+child = os.fork()
+os.write(1, key.seal(b"", "t")[:12].hex().encode() + b" ")
+child and os.waitpid(child, 0)
+"""
+    said = subprocess.run([sys.executable, "-c", forked], capture_output=True, check=True).stdout.split()
+    assert len(said) == len(set(said)) == 2
 
 
 def test_a_key_has_32_bytes() -> None:

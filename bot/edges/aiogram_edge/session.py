@@ -16,7 +16,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, F
 from pydantic import ValidationError
 
 from bot.edges.aiogram_edge.connections import Connections
-from bot.edges.answers import Answer, read, refusal
+from bot.edges.answers import read, refusal
 from bot.ports import RejectedError, TryAgainError
 
 _Result = TypeVar("_Result")
@@ -57,9 +57,11 @@ class LeanSession(BaseSession):
         Raises:
             UnauthorizedError, ConflictError, DeliveryError.
         """
-        body = self._body(bot, method)
-        usual = self.timeout * _FILES_TAKE if isinstance(body, FormData) else self.timeout
-        return await self._ask(bot, method.__api_method__, body, kind, seconds or usual)
+        name, body = method.__api_method__, self._body(bot, method)
+        if isinstance(body, bytes):
+            return await self._ask(bot, name, body, kind, seconds or self.timeout)
+        status, content = await self._upload(bot, name, body, seconds or self.timeout * _FILES_TAKE)
+        return _result(name, status, content, kind, bot.token)
 
     async def ask(
         self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result], *, seconds: float | None = None
@@ -67,12 +69,17 @@ class LeanSession(BaseSession):
         """The same with a method's name and its parameters, which can be written as JSON."""
         return await self._ask(bot, name, msgspec.json.encode(parameters), kind, seconds or self.timeout)
 
-    async def _ask(self, bot: Bot, name: str, body: bytes | FormData, kind: type[_Result], seconds: float) -> _Result:
-        status, content = await self._post(bot, name, body, seconds)
-        answer: Answer[_Result] | None = read(content, Answer[kind])  # type: ignore[valid-type]
-        if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
-            return answer.result
-        raise refusal(name, status, content, bot.token)
+    async def _ask(self, bot: Bot, name: str, body: bytes, kind: type[_Result], seconds: float) -> _Result:
+        try:
+            status, content = await self._connections.post(
+                self._path.format(token=bot.token, method=name), body, seconds
+            )
+        except (OSError, ValueError) as error:  # ValueError: the address is none
+            broken = type(error).__name__
+        else:
+            return _result(name, status, content, kind, bot.token)
+        # Outside of the handler: the error may hold the address and with it the token, and would come along as context.
+        raise TryAgainError(f"{name}: {broken}")
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
@@ -136,20 +143,15 @@ class LeanSession(BaseSession):
             self._files = ClientSession(connector=TCPConnector(ssl=self._connections.tls), cookie_jar=DummyCookieJar())
         return self._files
 
-    async def _post(self, bot: Bot, name: str, body: bytes | FormData, seconds: float) -> tuple[int, bytes]:
+    async def _upload(self, bot: Bot, name: str, form: FormData, seconds: float) -> tuple[int, bytes]:
         try:
-            if isinstance(body, bytes):
-                path = self._path.format(token=bot.token, method=name)
-                return await self._connections.post(path, body, seconds)
-            url = self.api.api_url(bot.token, name)
             async with self._by_aiohttp().post(
-                url, data=body, timeout=_timeout(seconds), allow_redirects=False
+                self.api.api_url(bot.token, name), data=form, timeout=_timeout(seconds), allow_redirects=False
             ) as response:
                 return response.status, await response.read()
-        except (ClientError, OSError, ValueError) as error:  # ValueError: the address is none
+        except (ClientError, OSError, ValueError) as error:
             broken = type(error).__name__
-        # Outside of the handler: the error holds the address and with it the token, and would come along as context.
-        raise TryAgainError(f"{name}: {broken}")
+        raise TryAgainError(f"{name}: {broken}")  # outside of the handler, as above
 
     def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | FormData:
         files: dict[str, InputFile] = {}
@@ -166,6 +168,14 @@ class LeanSession(BaseSession):
         for name, file in files.items():
             form.add_field(name, file.read(bot), filename=file.filename or name)
         return form
+
+
+def _result(name: str, status: int, content: bytes, kind: type[_Result], token: str) -> _Result:
+    """What an answer brought. Raises the error that a refusal means."""
+    answer = read(content, kind)
+    if answer is not None and answer.ok and answer.result is not msgspec.UNSET:
+        return answer.result
+    raise refusal(name, status, content, token)
 
 
 def _timeout(seconds: float) -> ClientTimeout:

@@ -11,7 +11,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot.edges.answers import Answer, read, refusal
+from bot.edges.answers import read, refusal
 from bot.ports import RejectedError, TryAgainError
 
 _CONNECT_SECONDS: Final = 10.0
@@ -91,7 +91,7 @@ class LeanRequest(HTTPXRequest):
         return 200, content
 
     def _failed_call(self, name: str, status: int, content: bytes) -> Exception | None:
-        answer = read(content, Answer[object])
+        answer = read(content, object)
         if answer is None or not answer.ok or answer.result is UNSET:
             return refusal(name, status, content, self._token)
         return None
