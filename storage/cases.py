@@ -21,13 +21,6 @@ from storage.sealing import DataKey
 from storage.statements import bulk, fetch
 from storage.tables import case_events, case_lookups, cases
 
-OF_PEOPLE = (
-    select(cases)
-    .where(
-        among(cases.c.person, "people"), cases.c.data.is_not(None)
-    )  # what is past its keeping time is no more theirs
-    .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
-)
 _TIPS = (
     select(cases.c.number, cases.c.events, cases.c.tip)
     .where(among(cases.c.number, "numbers"))

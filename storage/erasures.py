@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import BigInteger, Connection, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
@@ -12,6 +12,7 @@ from storage import lanes, outbox, upkeep
 from storage.cards import TOPIC
 from storage.columns import Moment, among, inserting
 from storage.people import OPERATOR, Vault, locked
+from storage.statements import run
 from storage.tables import cards, case_lookups, cases, copies, handoffs
 from storage.tables import outbox as outbox_rows
 from storage.tables_kept import cut_logs, erasures
@@ -57,7 +58,7 @@ def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by
     emptied = sorted({(row.chat, row.topic) for row in connection.execute(_OUTBOX, {"who": person})})
     if emptied:
         lanes.lock(connection, emptied)
-        lanes.end_turns(connection, emptied, None)
+        lanes.end_turns(partial(run, connection), emptied, None)
     records = [OutboxRecord(OPERATOR, outgoing) for outgoing in last_words]  # sendable though the person's key is gone
     writes = Writes(connection)
     outbox.add(writes, {OPERATOR: vault.operator}, Changes(now=at, outbox=records))

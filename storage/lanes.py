@@ -3,7 +3,8 @@
 What costs a group nothing (answers to taps, reactions) goes in a lane of its own, which no budget holds up.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -21,21 +22,25 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
+    null,
     or_,
     select,
     text,
     type_coerce,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy.sql.dml import UpdateBase
 
 from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
 from storage.columns import Moment, among, among_pairs, inserting
-from storage.statements import fetch, run
+from storage.statements import Values, fetch, run
 from storage.tables import outbox, outbox_lanes
 from storage.writes import Writes
 
 Lane: TypeAlias = tuple[int, str]
+Do: TypeAlias = Callable[[UpdateBase, Values], int | None]
 
 PER_LANE = 20  # rows of one lane handed out at once, so that a long queue keeps nobody else waiting
 TAPS = "~"  # in place of a topic: what costs a group nothing
@@ -104,12 +109,15 @@ ROWS: Select[*tuple[Any, ...]] = (
 OPENINGS: Select[*tuple[Any, ...]] = select(outbox).where(
     text("outbox.state = 'waiting' AND outbox.opens"), among_pairs(outbox.c.chat, outbox.c.topic, "lanes")
 )
+_LOOK = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _waits)
 _HOLD = (
     select(_lanes.chat)
     .where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
     .order_by(_lanes.chat, _lanes.topic)
     .with_for_update()
 )
+_held = _HOLD.cte("held")
+_HOLD_AND_LOOK = union_all(select(_held.c.chat, null().label("id")), _LOOK)
 _wait = bindparam("wait_until", type_=Moment)
 _PAUSE = update(outbox_lanes).where(_lanes.chat == bindparam("which"), _lanes.not_before < _wait)
 _PAUSE_CHAT = _PAUSE.values(not_before=_wait)
@@ -121,7 +129,7 @@ _oldest = select(_rest.c.created_at).where(_of_lane).order_by(_rest.c.id).limit(
 _head = select(_rest.c.id, _rest.c.priority).where(_of_lane).order_by(_rest.c.id).limit(PER_LANE)
 _NEXT_TURN = (
     update(outbox_lanes)
-    .where(among_pairs(_lanes.chat, _lanes.topic, "lanes"))
+    .where(among_pairs(_lanes.chat, _lanes.topic, "lanes"), exists().where(_of_lane))
     .values(
         since=func.coalesce(bindparam("turn", type_=Moment), _oldest),
         priority=select(func.min(_head.correlate(outbox_lanes).subquery("head").c.priority)).scalar_subquery(),
@@ -170,9 +178,9 @@ def give_turns(
     begun = [row for row in rows if (row["chat"], row["topic"]) in empty]
     given = [row for row in rows if (row["chat"], row["topic"]) not in empty]
     if begun:
-        writes.add(_begin_turn(writes.dialect), begun)
+        writes.add(_begin_turn(writes.dialect), begun, ("since",))
     if given:
-        writes.add(_give_turn(writes.dialect), given)
+        writes.add(_give_turn(writes.dialect), given, ("since",))
 
 
 def may_wait(outgoing: Outgoing) -> bool:
@@ -208,6 +216,19 @@ def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
     return taken
 
 
+def waiting(connection: Connection, chats: Collection[int], lock: Sequence[Lane] = ()) -> defaultdict[int, list[int]]:
+    """By private chat, the rows that wait; in the same trip the lanes to ``lock`` are locked (see there)."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if lock and connection.dialect.name != "sqlite":
+        rows = fetch(connection, _HOLD_AND_LOOK, {"lanes": lock, "chats": list(chats)})
+    else:
+        rows = fetch(connection, _LOOK, {"chats": list(chats)}) if chats else []
+    for chat, number in rows:
+        if number is not None:
+            found[chat].append(number)
+    return found
+
+
 def lock(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Lock lanes: a message that another process adds meanwhile must find the turn standing or gone, never going."""
     if connection.dialect.name != "sqlite":  # which has one writer
@@ -228,10 +249,16 @@ def pauses(connection: Connection) -> dict[Lane, datetime]:
     return {(row.chat, row.topic): row.not_before for row in connection.execute(select(outbox_lanes))}
 
 
-def end_turns(connection: Connection, lanes: Sequence[Lane], now: datetime | None) -> None:
-    """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None)."""
-    if lanes and run(connection, _DRAINED, {"lanes": lanes}) < len(lanes):
-        run(connection, _NEXT_TURN, {"lanes": lanes, "turn": now})
+def end_turns(do: Do, lanes: Sequence[Lane], now: datetime | None) -> None:
+    """Lanes had their turn: those with nothing left go, the others wait for the next (by age where ``now`` is None).
+
+    Args:
+        do: has a statement executed; how many rows it changed, where that is known.
+        lanes: which, locked.
+        now: the time.
+    """
+    if lanes and do(_DRAINED, {"lanes": lanes}) != len(lanes):
+        do(_NEXT_TURN, {"lanes": lanes, "turn": now})
 
 
 @cache

@@ -1,11 +1,11 @@
 """The outbox: added to with a batch, read by lane and in order, and what became of its rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
@@ -26,14 +26,15 @@ _WAITING = text("outbox.state = 'waiting'")
 
 _ADD = insert(outbox)
 _ADD_FOR_IDS = _ADD.returning(outbox.c.id)
+_SAME = ("state", "key", "attempts", "created_at", "not_before")  # of the rows without keys of a batch
 _LAST_ID = select(func.last_insert_rowid().label("last"))
-_BEHIND = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _WAITING)
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
 _OF_RESULTS = select(outbox.c.id, outbox.c.chat, outbox.c.topic, outbox.c.person).where(among(outbox.c.id, "ids"))
 _SENT = (
     delete(outbox)
-    .where(among(outbox.c.id, "ids"), outbox.c.key.is_(None))
+    # not "key IS NULL", or PostgreSQL would look up all rows without a key, those long gone included
+    .where(among(outbox.c.id, "ids"), func.coalesce(outbox.c.key, "") == "")
     .returning(outbox.c.id, outbox.c.chat, outbox.c.topic)
 )
 _SENT_ONCE = update(outbox).where(among(outbox.c.id, "ids")).values(state="sent", body=None, error=None)
@@ -49,12 +50,19 @@ _NOT_SENT = (
 )
 
 
+class Served(NamedTuple):
+    """The lanes that a batch adds to once others were served: what waits in people's, and those with nothing left."""
+
+    waiting: defaultdict[int, list[int]]
+    empty: AbstractSet[lanes.Lane]
+
+
 def add(
     writes: Writes,
     keys: Keys,
     changes: Changes,
     me: str | None = None,
-    empty: AbstractSet[lanes.Lane] = frozenset(),
+    served: Served | None = None,
 ) -> list[OutboxRow]:
     """Add a batch's messages, and give their chats a turn.
 
@@ -63,7 +71,7 @@ def add(
         keys: data keys by person.
         changes: the batch.
         me: the process that lanes without an owner shall belong to, where several share the database.
-        empty: lanes that had their turn and have nothing left (see ``record``).
+        served: what ``record`` found; None where it was not asked.
 
     Returns:
         Where ``changes.sends``, the rows to private chats with what they stand behind; not what is relayed, of which
@@ -71,7 +79,7 @@ def add(
     """
     if not changes.outbox:
         return []
-    connection = writes.connection
+    connection, empty = writes.connection, served.empty if served else frozenset()
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
     rows: list[dict[str, Any]] = [
         {
@@ -94,12 +102,14 @@ def add(
         added = connection.execute(_add_once(connection.dialect.name), rows)
         turns = [((row.chat, row.topic), row.priority, False) for row in added]
         lanes.give_turns(writes, turns, changes.now, empty=empty)
-        lanes.end_turns(connection, sorted(empty - {lane for lane, *_ in turns}), changes.now)
+        lanes.end_turns(writes.do, sorted(empty - {lane for lane, *_ in turns}), changes.now)
         return []
     waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
     turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
-    private = {row["chat"] for row in rows if row["chat"] > 0}.difference(chat for chat, _ in empty)
-    behind = _waiting(connection, private) if changes.sends else None
+    behind = None
+    if changes.sends:
+        private = {row["chat"] for row in rows if row["chat"] > 0}
+        behind = served.waiting if served else lanes.waiting(connection, private)
     lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, empty)
     ids = _insert(writes, rows)
     if behind is None:
@@ -112,15 +122,6 @@ def add(
     return cards.filled(connection, fresh)
 
 
-def _waiting(connection: Connection, chats: Collection[int]) -> defaultdict[int, list[int]]:
-    """By private chat, the rows that wait."""
-    waiting: defaultdict[int, list[int]] = defaultdict(list)
-    if chats:
-        for chat, id_ in fetch(connection, _BEHIND, {"chats": list(chats)}):
-            waiting[chat].append(id_)
-    return waiting
-
-
 def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
     """The lanes that a batch adds to."""
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
@@ -130,7 +131,7 @@ def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
 def _insert(writes: Writes, rows: list[dict[str, Any]]) -> Sequence[int]:
     """Add rows without keys; returns their ids, which PostgreSQL gives in the order of the rows."""
     if writes.dialect == "postgresql":
-        writes.add(_ADD_FOR_IDS, rows)
+        writes.add(_ADD_FOR_IDS, rows, _SAME)
         return sorted(row.id for row in writes.go())
     writes.add(_ADD, rows)
     [(last,)] = fetch(writes.connection, _LAST_ID, {})
@@ -191,7 +192,7 @@ def record(
     results: Sequence[Delivered],
     now: datetime | None = None,
     adds: AbstractSet[lanes.Lane] = frozenset(),
-) -> AbstractSet[lanes.Lane]:
+) -> Served:
     """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer.
 
     Args:
@@ -202,7 +203,7 @@ def record(
         adds: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
 
     Returns:
-        Those of ``adds`` that have nothing left. Their turn is not ended: what is added begins a new one.
+        What that leaves of ``adds``. The turns of those with nothing left are not ended: what is added begins new ones.
     """
     connection = writes.connection
     rows = _removed(connection, [result.row for result in results if result.state == "sent"])
@@ -210,12 +211,12 @@ def record(
     if left:
         rows |= {row.id: row for row in fetch(connection, _OF_RESULTS, {"ids": left})}
     known = [result for result in results if result.row in rows]
+    lanes_served = {(row.chat, row.topic) for row in rows.values()}
+    lock = sorted(lanes_served | adds) if known else ()
+    waiting = lanes.waiting(connection, {chat for chat, _ in adds if chat > 0}, lock)
+    served = Served(waiting, {lane for lane in lanes_served & adds if lane[0] > 0 and lane[0] not in waiting})
     if not known:
-        return frozenset()
-    served = {(row.chat, row.topic) for row in rows.values()}
-    empty = _empty(connection, served & adds)
-    if served | adds != empty:
-        lanes.lock(connection, sorted(served | adds))
+        return served
     marked = [result.row for result in known if result.state == "sent" and result.row in left]
     if marked:
         run(connection, _SENT_ONCE, {"ids": marked})
@@ -225,19 +226,14 @@ def record(
     cards.forget(connection, {result.forget for result in known if result.forget})
     cards.remember(writes, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None})
     copies.add(connection, (copy for result in known for copy in result.copies))
-    lanes.end_turns(connection, sorted(served - empty), now)
-    return empty
+    lanes.end_turns(partial(run, connection), sorted((lanes_served & adds) - served.empty), now)
+    lanes.end_turns(writes.do, sorted(lanes_served - adds), now)  # with what is added, which is to other lanes
+    return served
 
 
 def _removed(connection: Connection, ids: list[int]) -> dict[int, AnyRow]:
     """Delete rows that were sent; those with a key stay as markers."""
     return {row.id: row for row in fetch(connection, _SENT, {"ids": ids})} if ids else {}
-
-
-def _empty(connection: Connection, among_lanes: Collection[lanes.Lane]) -> AbstractSet[lanes.Lane]:
-    """Those lanes of people in which nothing waits."""
-    chats = {chat for chat, _ in among_lanes if chat > 0}
-    return {(chat, "") for chat in chats.difference(_waiting(connection, chats))}
 
 
 def _keep_unsent(connection: Connection, vault: Vault, kept: list[Delivered], rows: dict[int, AnyRow]) -> None:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.cases.chain import Tip
 from bot.core.case import Case
@@ -17,15 +16,22 @@ from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
 from storage.engine import Transaction
-from storage.lanes import Lane
 from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
-from storage.tables import conversations, updates
+from storage.tables import cases, conversations, people, updates
 from storage.writes import Writes
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
-_CONVERSATIONS = select(conversations.c.person, conversations.c.body).where(among(conversations.c.person, "people"))
+# Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.
+_THEIRS = (
+    select(people.c.id, conversations.c.body, cases)
+    .select_from(people)
+    .outerjoin(conversations, conversations.c.person == people.c.id)
+    .outerjoin(cases, and_(cases.c.person == people.c.id, cases.c.data.is_not(None)))
+    .where(among(people.c.id, "people"))
+    .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
+)
 
 
 class Unit:
@@ -126,11 +132,13 @@ class Unit:
         talks: dict[int, Conversation] = {}
         owned: defaultdict[int, list[Case]] = defaultdict(list)
         if old["people"]:
-            for person, body in fetch(connection, _CONVERSATIONS, old):
-                talks[person] = decode_conversation(keys[person].open(body, "conversations", person))
-            theirs = fetch(connection, stored_cases.OF_PEOPLE, old)
-            handed = handoffs.of_cases(connection, [row.number for row in theirs])
+            theirs = fetch(connection, _THEIRS, old)
+            handed = handoffs.of_cases(connection, [row.number for row in theirs if row.number is not None])
             for row in theirs:
+                if row.body is not None and row.id not in talks:
+                    talks[row.id] = decode_conversation(keys[row.id].open(row.body, "conversations", row.id))
+                if row.number is None:
+                    continue
                 self._tips[row.number] = stored_cases.tip(row)
                 owned[row.person].append(stored_cases.case(row, keys.get(row.person), handed.get(row.number)))
         return [
@@ -143,10 +151,10 @@ class Unit:
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
         writes = Writes(connection)
-        empty: AbstractSet[Lane] = frozenset()
+        served = None
         if changes.delivered:
             adds = outbox.lanes_of(connection, changes)
-            empty = outbox.record(writes, self._vault, changes.delivered, changes.now, adds)
+            served = outbox.record(writes, self._vault, changes.delivered, changes.now, adds)
         work.finish(connection, changes)
         writing.write_updates(writes, self._bot, changes)
         writing.write_conversations(writes, keys, changes)
@@ -155,7 +163,7 @@ class Unit:
         work.start(writes, keys, changes)
         questions.write(connection, keys, changes)
         writing.write_failed(writes, keys, self._vault.operator, changes)
-        rows = outbox.add(writes, keys, changes, self._process, empty)
+        rows = outbox.add(writes, keys, changes, self._process, served)
         writes.go()
         return rows
 

@@ -1,18 +1,18 @@
-"""A batch's new rows: PostgreSQL takes those of all tables as one statement, and so in one trip."""
+"""What a batch writes: PostgreSQL takes the new rows of all tables, and more, as one statement, and so in one trip."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Insert, UpdateBase
 
-from storage.statements import Values, bulk, fetch
+from storage.statements import Values, bulk, fetch, run
 
 
 class Writes:
-    """Gathers rows until ``go``; SQLite, to which a trip is nothing, gets them at once.
+    """Gathers what is to be written until ``go``; SQLite, to which a trip is nothing, gets it at once.
 
     All of one statement see the database as it was before, so no two of them may write to the same row, nor one
     follow from another.
@@ -24,38 +24,67 @@ class Writes:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.dialect = connection.dialect.name
-        self._gathered: list[tuple[Insert, Sequence[Values]]] = []
+        self._gathered: list[tuple[_Lists, Sequence[Values]]] = []
+        self._besides: list[tuple[UpdateBase, Values]] = []
 
-    def add(self, statement: Insert, rows: Sequence[Values]) -> None:
-        """Add rows to a table; arguments as for ``bulk``."""
+    def add(self, statement: Insert, rows: Sequence[Values], same: Collection[str] = ()) -> None:
+        """Add rows to a table; arguments as for ``bulk``, with the keys whose values are the same in all rows."""
         if self.dialect == "sqlite":
             bulk(self.connection, statement, rows)
         else:
-            self._gathered.append((statement, rows))
+            self._gathered.append((_Lists(statement, tuple(rows[0]), frozenset(same)), rows))
+
+    def do(self, statement: UpdateBase, values: Values) -> int | None:
+        """Have a statement executed once; arguments as for ``run``. How many rows it changed, where that is known."""
+        if self.dialect == "sqlite":
+            return run(self.connection, statement, values)
+        self._besides.append((statement, values))
+        return None
 
     def go(self) -> list[Any]:
         """Write what was gathered; returns the rows of the last statement, where it gives any."""
-        if not self._gathered:
+        if not (self._gathered or self._besides):
             return []
-        gathered, self._gathered = self._gathered, []
-        statement = _all_of(tuple((each, tuple(rows[0])) for each, rows in gathered))
-        columns = ((number, key, rows) for number, (_, rows) in enumerate(gathered) for key in rows[0])
-        return fetch(
-            self.connection, statement, {_name(n, key): [row[key] for row in rows] for n, key, rows in columns}
+        gathered, besides, self._gathered, self._besides = self._gathered, self._besides, [], []
+        statement = _all_of(tuple(lists for lists, _ in gathered), tuple(each for each, _ in besides))
+        values: dict[str, Any] = {name: value for _, each in besides for name, value in each.items()}
+        for number, (lists, rows) in enumerate(gathered):
+            values |= lists.values(number, rows)
+        return fetch(self.connection, statement, values)
+
+
+class _Lists(NamedTuple):
+    """An insert that takes a list for every column, or one value where that is the same in all rows."""
+
+    statement: Insert
+    keys: tuple[str, ...]
+    same: frozenset[str]
+
+    def numbered(self, number: int) -> Insert:
+        """With names of its own for what it takes."""
+        return self.statement.from_select(
+            list(self.keys), select(*(self._column(number, key) for key in self.keys)), include_defaults=False
         )
+
+    def values(self, number: int, rows: Sequence[Values]) -> dict[str, Any]:
+        """What it takes, by these names."""
+        return {
+            _name(number, key): rows[0][key] if key in self.same else [row[key] for row in rows] for key in self.keys
+        }
+
+    def _column(self, number: int, key: str) -> ColumnElement[Any]:
+        name, kind = _name(number, key), self.statement.table.c[key].type
+        if key in self.same:
+            return bindparam(name, type_=kind)
+        return func.unnest(bindparam(name, type_=postgresql.ARRAY(kind, dimensions=1)))
 
 
 @lru_cache(maxsize=200)
-def _all_of(statements: tuple[tuple[Insert, tuple[str, ...]], ...]) -> Insert:
-    """The last of these statements with the others before it, each taking a list for every column."""
-    *others, last = (_of_lists(number, *each) for number, each in enumerate(statements))
+def _all_of(inserts: tuple[_Lists, ...], besides: tuple[UpdateBase, ...]) -> UpdateBase:
+    """The last of the inserts with everything else before it."""
+    statements: list[UpdateBase] = [*besides, *(each.numbered(number) for number, each in enumerate(inserts))]
+    *others, last = statements
     return last.add_cte(*(each.cte(f"before_{number}") for number, each in enumerate(others)))
-
-
-def _of_lists(number: int, statement: Insert, keys: tuple[str, ...]) -> Insert:
-    columns = statement.table.c
-    lists = (bindparam(_name(number, key), type_=postgresql.ARRAY(columns[key].type, dimensions=1)) for key in keys)
-    return statement.from_select(list(keys), select(*map(func.unnest, lists)), include_defaults=False)
 
 
 def _name(number: int, key: str) -> str:

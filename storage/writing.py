@@ -37,7 +37,7 @@ def write_updates(writes: Writes, bot: int, changes: Changes) -> None:
     """Remember the update ids. One that is there already raises: another process was faster with it."""
     if changes.updates:
         rows = [{"bot": bot, "update_id": update_id, "at": changes.now} for update_id in changes.updates]
-        writes.add(_UPDATES, rows)
+        writes.add(_UPDATES, rows, ("bot", "at"))
 
 
 def write_conversations(writes: Writes, keys: Keys, changes: Changes) -> None:
