@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from bot.core.effect import LIVE, Edit, EditPost, Effect, Post, Say, StartJob
+from bot.core.effect import Edit, EditPost, Effect, Post, Say, StartJob
 from bot.core.text import Text
 
 
@@ -18,8 +18,8 @@ def coalesce(effects: Iterable[Effect]) -> tuple[Effect, ...]:
     kept: list[Effect] = []
     for effect in effects:
         match effect:
-            case Say(slot="live"):
-                cards = [other for other in kept if isinstance(other, Say) and other.slot == LIVE]
+            case Say(live=True):
+                cards = [other for other in kept if isinstance(other, Say) and other.live]
                 kept = [other for other in kept if other not in cards] if cards else kept
                 kept.append(_with_notes_of(cards, effect) if cards else effect)
                 continue

@@ -8,8 +8,6 @@ from msgspec import Struct
 from bot.core.desk import Handoff
 from bot.core.text import Text
 
-LIVE = "live"  # the slot of the conversation's current card
-
 
 class Action(Struct, frozen=True):
     """What a button does, before it becomes a token.
@@ -50,9 +48,11 @@ class Say(Struct, frozen=True):
         reply_to: the person's message it answers.
         contact: the label of a contact button to show under the input field.
         clear_keyboard: take that contact button away again.
-        slot: a name under which the message can be edited later; None for a message that stays as it is.
+        slot: a name under which the message can be edited later; None for a message that stays as it is, or whose id
+            comes with the tap that has it rewritten.
         key: where given, the message is sent at most once for this key.
         notes: how many of the first texts have to be read even where a later card takes this one's place.
+        live: the conversation's current card; of several only the last is sent.
     """
 
     texts: tuple[Text, ...]
@@ -63,14 +63,15 @@ class Say(Struct, frozen=True):
     slot: str | None = None
     key: str | None = None
     notes: int = 0
+    live: bool = False
 
 
 class Edit(Struct, frozen=True):
-    """Rewrite a message in place: the one sent under ``slot``, or ``message_id`` where that is known."""
+    """Rewrite a message in place: ``message_id``, or the one sent under ``slot``."""
 
     texts: tuple[Text, ...]
     rows: Rows = ()
-    slot: str = LIVE
+    slot: str | None = None
     message_id: int | None = None
 
 

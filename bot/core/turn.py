@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation, Frame
-from bot.core.effect import LIVE, Edit, Effect, Rows, Say
+from bot.core.effect import Edit, Effect, Rows, Say
 from bot.core.event import TextReceived
 from bot.core.flow import Card, Contact, Context, Decision, Flow, Step
 from bot.core.frames import current, settle
@@ -97,21 +97,21 @@ class Turn:
         self.change(generation=self.conversation.generation + 1)
         self._take_keyboard()
         card = card_of(self.conversation, self.context)
-        self._write((*notes, *card.texts), card.rows, LIVE, 0 if passing else len(notes))
+        self._write((*notes, *card.texts), card.rows, 0 if passing else len(notes), live=True)
         self._give_keyboard()
 
     def close(self, card: Card) -> None:
         """Show how a flow ended: like a card, but one that stays as it is."""
         self._take_keyboard()
-        self._write(card.texts, card.rows, None, 0)
+        self._write(card.texts, card.rows, 0, live=False)
 
-    def _write(self, texts: tuple[Text, ...], rows: Rows, slot: str | None, notes: int) -> None:
+    def _write(self, texts: tuple[Text, ...], rows: Rows, notes: int, *, live: bool) -> None:
         if self.tapped is not None:
             self.do(Edit(texts, rows, message_id=self.tapped))
             self.change(card_message=self.tapped)
             self.tapped = None
         else:
-            self.do(Say(texts, rows, slot=slot, notes=notes))
+            self.do(Say(texts, rows, notes=notes, live=live))
 
     def _take_keyboard(self) -> None:
         """Take the contact button away where it is not asked for."""

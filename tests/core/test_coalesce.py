@@ -1,7 +1,7 @@
 """One answer to several events: which messages of a batch are sent."""
 
 from bot.core.coalesce import coalesce
-from bot.core.effect import LIVE, Edit, Effect, Say, SetDeadline, StartJob
+from bot.core.effect import Edit, Effect, Say, SetDeadline, StartJob
 from bot.core.event import UpdateFailed
 from bot.core.text import Text
 from tests.core.someone import PHOTO, Someone
@@ -9,7 +9,7 @@ from tests.core.tiny import NOW
 
 
 def card(*texts: str, notes: int = 0) -> Say:
-    return Say(tuple(map(Text, texts)), slot=LIVE, notes=notes)
+    return Say(tuple(map(Text, texts)), notes=notes, live=True)
 
 
 CONTACT = Say((Text("hint"),), contact=Text("phone"))

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from bot.core.cards import card_of
 from bot.core.conversation import Conversation
-from bot.core.effect import LIVE, Action, AnswerTap, DropDeadline, Edit, Rows, Say, SetDeadline, StartJob
+from bot.core.effect import Action, AnswerTap, DropDeadline, Edit, Rows, Say, SetDeadline, StartJob
 from bot.core.engine import advance
 from bot.core.event import (
     BotBlocked,
@@ -188,7 +188,7 @@ class Person(RuleBasedStateMachine):
         if not forgets:
             self.nothing_lost(before, decision, event, world)
         assert decision.effects or not isinstance(event, TextReceived | ContactShared | ButtonPressed)  # never silent
-        live = [effect for effect in decision.effects if isinstance(effect, Say) and effect.slot == LIVE]
+        live = [effect for effect in decision.effects if isinstance(effect, Say) and effect.live]
         assert len(live) <= 1
         return decision
 
@@ -295,6 +295,6 @@ def test_a_flow_that_is_gone_takes_its_frames_along() -> None:
     assert any(isinstance(effect, Say | StartJob) for effect in after.effects)
 
 
-def test_a_live_card_is_sent_under_the_live_slot() -> None:
+def test_a_card_is_live() -> None:
     decision = advance(Conversation(), TextReceived(1, "/claim"), context())
-    assert [effect.slot for effect in decision.effects if isinstance(effect, Say)] == [LIVE]
+    assert [effect.live for effect in decision.effects if isinstance(effect, Say)] == [True]

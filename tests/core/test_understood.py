@@ -54,7 +54,7 @@ def kept(someone: Someone) -> list[str]:
 
 def said_beside(someone: Someone) -> list[Say]:
     """Messages that are no cards."""
-    return [effect for effect in someone.effects if isinstance(effect, Say) and effect.slot is None]
+    return [effect for effect in someone.effects if isinstance(effect, Say) and not effect.live]
 
 
 # --- how sure

@@ -49,11 +49,11 @@ def test_a_long_text_is_split_and_the_buttons_are_on_its_last_piece() -> None:
 
 
 def test_what_does_not_fit_into_an_edit_follows_it() -> None:
-    records = RENDERER.render([Edit((LONG,), ((Button(Text("go"), GO),),), message_id=9)], READER)
+    records = RENDERER.render([Edit((LONG,), ((Button(Text("go"), GO),),), slot="card", message_id=9)], READER)
     first, second = (record.outgoing for record in records)
     assert isinstance(first, EditText)
     assert isinstance(second, SendText)
-    assert (first.message_id, first.keyboard, second.slot) == (9, (), "live")
+    assert (first.message_id, first.keyboard, second.slot) == (9, (), "card")
     assert second.keyboard
     assert [record.priority for record in records] == [CARD_EDIT, ANSWER]
 
