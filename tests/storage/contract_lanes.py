@@ -76,6 +76,16 @@ class LanesContract:
         assert await store.outbox(later(9), 9) == []
         assert (await store.pulse(later(9))).sendable_since is None
 
+    async def test_a_batch_ends_the_turns_of_lanes_that_it_does_not_add_to(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await say(store, person, "gone", chat=11)
+        await say(store, person, "first", "left", chat=12)
+        await say(store, person, "beside", chat=13)
+        await self._write_with_results(store, [OutboxRecord(person, SendText(10, "added"))], at=5, only=2)
+        assert await ready(store, later(9)) == ["beside", "added", "left"]
+        await sent(store, *await store.outbox(later(9), 9))
+        assert (await store.pulse(later(9))).sendable_since is None
+
     async def _write_with_results(
         self, store: Storage, outbox: list[OutboxRecord], *, at: float, only: int = 9
     ) -> list[OutboxRow]:
