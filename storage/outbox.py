@@ -79,9 +79,32 @@ def add(
     """
     if not changes.outbox:
         return []
-    connection, empty = writes.connection, served.empty if served else frozenset()
+    empty: AbstractSet[lanes.Lane] = served.empty if served else frozenset()
+    rows = _rows(writes.connection, keys, changes)
+    if any(row["key"] is not None for row in rows):
+        _add_those_with_keys(writes, rows, changes.now, empty)
+        return []
+    waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
+    turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
+    behind = None
+    if changes.sends:
+        private = {row["chat"] for row in rows if row["chat"] > 0}
+        behind = served.waiting if served else lanes.waiting(writes.connection, private)
+    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, empty)
+    ids = _insert(writes, rows)
+    if behind is None:
+        return []
+    fresh = []
+    for id_, record, row, waits_for_more in zip(ids, changes.outbox, rows, waits, strict=True):
+        if row["chat"] > 0 and not waits_for_more and getattr(record.outgoing, "copied", None) is None:
+            fresh.append(_fresh(id_, record, row, changes.now, behind[row["chat"]]))
+            behind[row["chat"]].append(id_)
+    return cards.filled(writes.connection, fresh)
+
+
+def _rows(connection: Connection, keys: Keys, changes: Changes) -> list[dict[str, Any]]:
     now_at = groups.now_at(connection, (record.outgoing.chat for record in changes.outbox))
-    rows: list[dict[str, Any]] = [
+    return [
         {
             "chat": now_at[record.outgoing.chat],
             "person": record.person,
@@ -98,28 +121,16 @@ def add(
         }
         for record in changes.outbox
     ]
-    if any(row["key"] is not None for row in rows):
-        added = connection.execute(_add_once(connection.dialect.name), rows)
-        turns = [((row.chat, row.topic), row.priority, False) for row in added]
-        lanes.give_turns(writes, turns, changes.now, empty=empty)
-        lanes.end_turns(writes.do, sorted(empty - {lane for lane, *_ in turns}), changes.now)
-        return []
-    waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
-    turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
-    behind = None
-    if changes.sends:
-        private = {row["chat"] for row in rows if row["chat"] > 0}
-        behind = served.waiting if served else lanes.waiting(connection, private)
-    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, empty)
-    ids = _insert(writes, rows)
-    if behind is None:
-        return []
-    fresh = []
-    for id_, record, row, waits_for_more in zip(ids, changes.outbox, rows, waits, strict=True):
-        if row["chat"] > 0 and not waits_for_more and getattr(record.outgoing, "copied", None) is None:
-            fresh.append(_fresh(id_, record, row, changes.now, behind[row["chat"]]))
-            behind[row["chat"]].append(id_)
-    return cards.filled(connection, fresh)
+
+
+def _add_those_with_keys(
+    writes: Writes, rows: list[dict[str, Any]], now: datetime, empty: AbstractSet[lanes.Lane]
+) -> None:
+    """Some may have keys that were there before: which lanes get a turn is known once they are added."""
+    added = writes.connection.execute(_add_once(writes.dialect), rows)
+    turns = [((row.chat, row.topic), row.priority, False) for row in added]
+    lanes.give_turns(writes, turns, now, empty=empty)
+    lanes.end_turns(writes.do, sorted(empty - {lane for lane, *_ in turns}), now)
 
 
 def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.service.intake import Intake
 from bot.service.world import World
 from storage.keyring import Keyring
 from storage.migrate import upgrade
@@ -42,3 +43,9 @@ def clock() -> HandClock:
 def world() -> World:
     """Few pages, one of which breaks."""
     return small_world()
+
+
+@pytest.fixture
+def intake(store: Storage, world: World, clock: HandClock) -> Intake:
+    """An intake without the loops around it."""
+    return Intake(store, world, clock)

@@ -26,11 +26,12 @@ from bot.service.envelope import Envelope, from_failure, from_result
 from bot.service.intake import Intake
 from bot.service.logs import configure
 from storage.store import Storage
+from tests.service.envelopes import said
 from tests.service.fakes import START, HandClock
-from tests.service.flows import small_world
+from tests.service.flows import mended, small_world
 from tests.service.test_delivery import Bench
-from tests.service.test_intake import PoisonedWrites, said, small
 from tests.service.test_jobs import Workshop
+from tests.service.troubled_stores import PoisonedWrites
 
 ANSWERED = 41
 
@@ -135,7 +136,7 @@ async def test_what_a_job_brings_is_about_the_update_that_set_it_off(
 async def test_an_update_that_fails_and_one_that_cannot_be_written(store: Storage, clock: HandClock, log: Log) -> None:
     await Intake(store, small_world(), clock).process([said(1, "/boom")])
     assert log.about() == [("event.failed", 1)]
-    await Intake(PoisonedWrites(store, apologies=False), small(), clock).process([said(2, "/menu"), said(3, "/help")])
+    await Intake(PoisonedWrites(store, apologies=False), mended(), clock).process([said(2, "/menu"), said(3, "/help")])
     assert log.about()[1:] == [("batch.failed", [2, 3]), ("batch.failed", 3), ("apology.failed", 3)]
 
 
