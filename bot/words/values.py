@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ def write(value: int | Money | date | datetime | timedelta, locale: str, zone: s
                 raise ValueError("a datetime without a time zone cannot be written for a reader")
             return format_datetime(value, _MOMENT[locale], tzinfo=ZoneInfo(zone), locale=_cldr(locale))
         case date():
-            return format_date(value, "long", locale=_cldr(locale))
+            return _day(value, locale)
         case timedelta():
             return _duration(value, locale)
         case _ if 0 <= value < 1000:
@@ -67,6 +67,11 @@ def spoken(value: int | Money | date | datetime | timedelta, written: str, local
     if isinstance(value, Money) and written[-1].isdigit():
         return get_currency_name(value.currency, locale=_cldr(locale))
     return written
+
+
+@lru_cache(maxsize=1000)  # people speak of the same few
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "long", locale=_cldr(locale))
 
 
 @cache
