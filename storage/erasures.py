@@ -29,7 +29,10 @@ _CLOSED = (
 )
 _COPIES = delete(copies).where(among(copies.c.number, "numbers"))
 _LOOKUPS = delete(case_lookups).where(among(case_lookups.c.number, "numbers"))
-_OUTBOX = delete(outbox_rows).where(outbox_rows.c.person == _person).returning(outbox_rows.c.chat, outbox_rows.c.topic)
+_outbox = delete(outbox_rows).where(outbox_rows.c.person == _person).returning(outbox_rows.c.chat, outbox_rows.c.topic)
+_OUTBOX = tuple(
+    _outbox.where(text(f"outbox.state {is_} 'sent'")) for is_ in ("<>", "=")
+)  # word for word as the indexes
 _LOG = delete(cut_logs).where(cut_logs.c.person == _person)
 
 
@@ -55,7 +58,8 @@ def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by
     forget_cases(connection, numbers)
     connection.execute(_CLOSED, {"who": person, "now": at})
     connection.execute(_LOG, {"who": person})
-    emptied = sorted({(row.chat, row.topic) for row in connection.execute(_OUTBOX, {"who": person})})
+    removed = (row for statement in _OUTBOX for row in connection.execute(statement, {"who": person}))
+    emptied = sorted({(row.chat, row.topic) for row in removed})
     if emptied:
         lanes.lock(connection, emptied)
         lanes.end_turns(partial(run, connection), emptied, None)

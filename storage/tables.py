@@ -69,7 +69,7 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("chat", BigInteger, nullable=False),
-    Column("person", BigInteger, nullable=False, index=True),
+    Column("person", BigInteger, nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("state", String, nullable=False),  # waiting, failed, sent
     Column("key", String, unique=True),
@@ -89,6 +89,9 @@ outbox = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    # Apart, so that a row that goes once it is sent finds its place among the few that wait, not among all markers.
+    Index("ix_outbox_left", "person", sqlite_where=text("state <> 'sent'"), postgresql_where=text("state <> 'sent'")),
+    Index("ix_outbox_sent", "person", sqlite_where=text("state = 'sent'"), postgresql_where=text("state = 'sent'")),
     Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
     Index(
         "ix_outbox_opens",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Table, Update, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Select, Table, Update, bindparam, delete, select, text, tuple_, update
 
 from bot.ports import FailedUpdate
 from storage.columns import AnyRow, Moment, among
@@ -114,7 +114,7 @@ def _emptied(person: int) -> tuple[Update, ...]:
     """Rows that stay as markers and links of a chain, without what was sealed."""
     numbers = _numbers(person)
     return (
-        update(outbox).where(outbox.c.person == person).values(body=None, error=None),
+        update(outbox).where(outbox.c.person == person, text("outbox.state <> 'sent'")).values(body=None, error=None),
         update(case_events).where(case_events.c.number.in_(numbers)).values(data=None),
         update(cases).where(cases.c.person == person).values(data=None),
     )
