@@ -155,7 +155,7 @@ def _ids(kind: inspect.Type) -> tuple[str, ...]:
 
 
 def _inside(place: str, key: str) -> str:
-    name = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{key}"'
+    name = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{_printable(key)}"'
     return f"{place}.{name}" if place else name
 
 
@@ -169,5 +169,9 @@ def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
     text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    clean = "".join(letter if letter.isprintable() else "?" for letter in text)
+    clean = _printable(text)
     return clean if len(clean) <= 60 else clean[:59] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -261,6 +261,11 @@ def test_poisoned_values_are_told_and_never_break_the_reader(data: st.DataObject
     assert all("\n" not in line for line in found)
 
 
+def test_a_key_that_cannot_be_shown_is_told_in_one_line() -> None:
+    [line] = deviations({**VALUES["deposit.toml"], "a\nb": 1}, KINDS["deposit.toml"])
+    assert line.startswith('"a?b": is no key here; ')
+
+
 @given(st.data())
 def test_a_key_too_many_is_always_found(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(FILES))
