@@ -130,7 +130,7 @@ def _add_those_with_keys(
     added = writes.connection.execute(_add_once(writes.dialect), rows)
     turns = [((row.chat, row.topic), row.priority, False) for row in added]
     lanes.give_turns(writes, turns, now, empty=empty)
-    lanes.end_turns(writes.do, sorted(empty - {lane for lane, *_ in turns}), now)
+    lanes.end_turns(partial(run, writes.connection), sorted(empty - {lane for lane, *_ in turns}), now)
 
 
 def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:

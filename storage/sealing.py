@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12  # random; one key seals far fewer than the 2**32 messages NIST SP 800-38D allows
-_DRAWN = 256  # nonces at a time: each trip to the system for chance costs as much as sealing a message
+_DRAWN = 256  # nonces at a time: a trip to the system for each took a quarter of the time of sealing
 _SEPARATOR = "\x1f"
 _nonces: deque[bytes] = deque()
 

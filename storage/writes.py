@@ -35,9 +35,15 @@ class Writes:
             self._gathered.append((_Lists(statement, tuple(rows[0]), frozenset(same)), rows))
 
     def do(self, statement: UpdateBase, values: Values) -> int | None:
-        """Have a statement executed once; arguments as for ``run``. How many rows it changed, where that is known."""
+        """Have a statement executed once; arguments as for ``run``. How many rows it changed, where that is known.
+
+        Raises:
+            ValueError: one before binds another value to one of these names, and they go as one statement.
+        """
         if self.dialect == "sqlite":
             return run(self.connection, statement, values)
+        if any(before.get(name, value) != value for _, before in self._besides for name, value in values.items()):
+            raise ValueError("statements that go together bind a name to two values")
         self._besides.append((statement, values))
         return None
 

@@ -86,6 +86,17 @@ class LanesContract:
         await sent(store, *await store.outbox(later(9), 9))
         assert (await store.pulse(later(9))).sendable_since is None
 
+    async def test_a_batch_ends_the_turns_of_lanes_it_adds_nothing_new_to_and_of_others(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        once = OutboxRecord(person, SendText(10, "once"), 3, key="once")
+        await write(store, Changes(now=NOW, outbox=[once]))
+        await sent(store, *await store.outbox(NOW, 9))
+        await say(store, person, "answer")
+        await say(store, person, "elsewhere", chat=11)
+        await self._write_with_results(store, [once], at=5)
+        assert await store.outbox(later(9), 9) == []
+        assert (await store.pulse(later(9))).sendable_since is None
+
     async def _write_with_results(
         self, store: Storage, outbox: list[OutboxRecord], *, at: float, only: int = 9
     ) -> list[OutboxRow]:
