@@ -119,6 +119,27 @@ def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{column} = ANY ({values})"
 
 
+class _Joined(FunctionElement[str]):
+    inherit_cache = True
+    name = "joined"
+    type = String()
+
+
+def joined(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """All of a column's values as one word with commas between; none where there are none."""
+    return _Joined(column)
+
+
+@compiles(_Joined, "sqlite")
+def _joined_sqlite(element: _Joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **kw)}, ',')"
+
+
+@compiles(_Joined, "postgresql")
+def _joined_postgresql(element: _Joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"string_agg(CAST({compiler.process(element.clauses, **kw)} AS text), ',')"
+
+
 class Pairs(TypeDecorator[Sequence[tuple[int, int]] | Sequence[tuple[int, str]]]):
     """A list of pairs as one bound value, JSON in both databases."""
 

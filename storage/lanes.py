@@ -216,7 +216,9 @@ def take(connection: Connection, asked: Asked, me: str) -> list[Lane]:
     return taken
 
 
-def waiting(connection: Connection, chats: Collection[int], lock: Sequence[Lane] = ()) -> defaultdict[int, list[int]]:
+def waiting(
+    connection: Connection, chats: Collection[int], lock: Sequence[Lane] = (), without: Container[int] = ()
+) -> defaultdict[int, list[int]]:
     """By private chat, the rows that wait; in the same trip the lanes to ``lock`` are locked (see there)."""
     found: defaultdict[int, list[int]] = defaultdict(list)
     if lock and connection.dialect.name != "sqlite":
@@ -224,7 +226,7 @@ def waiting(connection: Connection, chats: Collection[int], lock: Sequence[Lane]
     else:
         rows = fetch(connection, _LOOK, {"chats": list(chats)}) if chats else []
     for chat, number in rows:
-        if number is not None:
+        if number is not None and number not in without:
             found[chat].append(number)
     return found
 

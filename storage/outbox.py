@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -37,6 +38,7 @@ _SENT = (
     .where(among(outbox.c.id, "ids"), func.coalesce(outbox.c.key, "") == "")
     .returning(outbox.c.id, outbox.c.chat, outbox.c.topic)
 )
+_PLAIN = delete(outbox).where(among(outbox.c.id, "plain"), func.coalesce(outbox.c.key, "") == "")
 _SENT_ONCE = update(outbox).where(among(outbox.c.id, "ids")).values(state="sent", body=None, error=None)
 _NOT_SENT = (
     update(outbox)
@@ -50,8 +52,8 @@ _NOT_SENT = (
 )
 
 
-class Served(NamedTuple):
-    """The lanes that a batch adds to once others were served: what waits in people's, and those with nothing left."""
+class Standing(NamedTuple):
+    """The lanes that a batch adds to, before it does: what waits in people's, and those in which nothing does."""
 
     waiting: defaultdict[int, list[int]]
     empty: AbstractSet[lanes.Lane]
@@ -62,7 +64,8 @@ def add(
     keys: Keys,
     changes: Changes,
     me: str | None = None,
-    served: Served | None = None,
+    standing: Standing | None = None,
+    waiting: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> list[OutboxRow]:
     """Add a batch's messages, and give their chats a turn.
 
@@ -71,7 +74,8 @@ def add(
         keys: data keys by person.
         changes: the batch.
         me: the process that lanes without an owner shall belong to, where several share the database.
-        served: what ``record`` found; None where it was not asked.
+        standing: what ``record`` found; None where it was not asked.
+        waiting: what waits, by private chat, where that is known.
 
     Returns:
         Where ``changes.sends``, the rows to private chats with what they stand behind; not what is relayed, of which
@@ -79,27 +83,40 @@ def add(
     """
     if not changes.outbox:
         return []
-    empty: AbstractSet[lanes.Lane] = served.empty if served else frozenset()
     rows = _rows(writes.connection, keys, changes)
     if any(row["key"] is not None for row in rows):
-        _add_those_with_keys(writes, rows, changes.now, empty)
+        _add_those_with_keys(writes, rows, changes.now, standing.empty if standing else frozenset())
         return []
     waits = [lanes.may_wait(record.outgoing) for record in changes.outbox]
     turns = [((row["chat"], row["topic"]), row["priority"], waits[n]) for n, row in enumerate(rows)]
-    behind = None
-    if changes.sends:
-        private = {row["chat"] for row in rows if row["chat"] > 0}
-        behind = served.waiting if served else lanes.waiting(writes.connection, private)
-    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, empty)
+    if standing is None:
+        standing = _look(writes.connection, {lane for lane, *_ in turns}, waiting, changes)
+    lanes.give_turns(writes, turns, changes.now, me if changes.sends else None, standing.empty)
     ids = _insert(writes, rows)
-    if behind is None:
+    if not changes.sends:
         return []
-    fresh = []
+    fresh, behind = [], standing.waiting
     for id_, record, row, waits_for_more in zip(ids, changes.outbox, rows, waits, strict=True):
         if row["chat"] > 0 and not waits_for_more and getattr(record.outgoing, "copied", None) is None:
             fresh.append(_fresh(id_, record, row, changes.now, behind[row["chat"]]))
             behind[row["chat"]].append(id_)
     return cards.filled(writes.connection, fresh)
+
+
+def _look(
+    connection: Connection, adds: AbstractSet[lanes.Lane], known: Mapping[int, Sequence[int]], changes: Changes
+) -> Standing:
+    """How the lanes stand that a batch adds to; those of people's that are not ``known`` are only asked for to send."""
+    private = {lane for lane in adds if lane[0] > 0}
+    unknown = {chat for chat, _ in private if chat not in known}
+    waiting: defaultdict[int, list[int]] = defaultdict(list, {chat: list(ids) for chat, ids in known.items() if ids})
+    if unknown and changes.sends:
+        waiting |= lanes.waiting(connection, unknown)
+        unknown = set()
+    empty = {lane for lane in private if lane[0] not in unknown and lane[0] not in waiting}
+    if empty and len(empty) < len(adds):
+        lanes.lock(connection, sorted(adds))  # they go as two statements, which together are not in order
+    return Standing(waiting, empty)
 
 
 def _rows(connection: Connection, keys: Keys, changes: Changes) -> list[dict[str, Any]]:
@@ -165,16 +182,18 @@ def _fresh(
         topic=row["topic"],
         update_id=row["update_id"],
         behind=tuple(behind),
+        plain=True,
     )
 
 
 def ready(
     connection: Connection, vault: Vault, turns: Sequence[lanes.Lane], limit: int, in_hand: Container[int] = ()
-) -> list[OutboxRow]:
-    """The first rows of these lanes, in order; with them what makes a topic that one of them waits for."""
+) -> tuple[list[OutboxRow], list[lanes.Lane]]:
+    """The first rows of these lanes, in order, with what makes a topic that one waits for; and the empty lanes."""
     if not turns:
-        return []
+        return [], []
     found = fetch(connection, lanes.ROWS, {"lanes": turns, "most": limit})
+    empty = set(turns).difference((row.chat, row.topic) for row in found) if len(found) < limit else ()
     rows = _read(connection, vault, [row for row in found if row.id not in in_hand])
     rows = cards.filled(connection, rows)
     here = {row.id for row in rows}
@@ -184,7 +203,7 @@ def ready(
     if homeless:
         openings = fetch(connection, lanes.OPENINGS, {"lanes": homeless})
         rows += _read(connection, vault, [row for row in openings if row.id not in here and row.id not in in_hand])
-    return rows
+    return rows, sorted(empty)
 
 
 def everything(connection: Connection, vault: Vault) -> list[OutboxRow]:
@@ -203,7 +222,8 @@ def record(
     results: Sequence[Delivered],
     now: datetime | None = None,
     adds: AbstractSet[lanes.Lane] = frozenset(),
-) -> Served:
+    removed: Container[int] = (),
+) -> Standing:
     """Write down what became of rows; with ``now`` their lanes queue up behind those that waited longer.
 
     Args:
@@ -212,6 +232,7 @@ def record(
         results: what became of them.
         now: the time.
         adds: lanes that the transaction is going to add to, which are locked with the others so that all are in order.
+        removed: rows that the transaction removes, though they may still be there.
 
     Returns:
         What that leaves of ``adds``. The turns of those with nothing left are not ended: what is added begins new ones.
@@ -224,10 +245,10 @@ def record(
     known = [result for result in results if result.row in rows]
     lanes_served = {(row.chat, row.topic) for row in rows.values()}
     lock = sorted(lanes_served | adds) if known else ()
-    waiting = lanes.waiting(connection, {chat for chat, _ in adds if chat > 0}, lock)
-    served = Served(waiting, {lane for lane in lanes_served & adds if lane[0] > 0 and lane[0] not in waiting})
+    waiting = lanes.waiting(connection, {chat for chat, _ in adds if chat > 0}, lock, removed)
+    standing = Standing(waiting, {lane for lane in lanes_served & adds if lane[0] > 0 and lane[0] not in waiting})
     if not known:
-        return served
+        return standing
     marked = [result.row for result in known if result.state == "sent" and result.row in left]
     if marked:
         run(connection, _SENT_ONCE, {"ids": marked})
@@ -237,9 +258,15 @@ def record(
     cards.forget(connection, {result.forget for result in known if result.forget})
     cards.remember(writes, {each.slot: each.message_id for each in known if each.slot and each.message_id is not None})
     copies.add(connection, (copy for result in known for copy in result.copies))
-    lanes.end_turns(partial(run, connection), sorted((lanes_served & adds) - served.empty), now)
+    lanes.end_turns(partial(run, connection), sorted((lanes_served & adds) - standing.empty), now)
     lanes.end_turns(writes.do, sorted(lanes_served - adds), now)  # with what is added, which is to other lanes
-    return served
+    return standing
+
+
+def remove(writes: Writes, results: Sequence[Delivered]) -> None:
+    """Delete plain rows that were sent. Lanes with nothing left go with the next look at them (see ``ready``)."""
+    if results:
+        writes.do(_PLAIN, {"plain": [result.row for result in results]})
 
 
 def _removed(connection: Connection, ids: list[int]) -> dict[int, AnyRow]:

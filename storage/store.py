@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
@@ -47,11 +47,12 @@ from storage.keyring_file import KeyringFile
 from storage.orders import StoredOrders
 from storage.people import Vault, check_keys
 from storage.records import StoredRecords
+from storage.statements import run
 from storage.unit_of_work import Unit
 from storage.writes import Writes
 
 T = TypeVar("T")
-Turns: TypeAlias = Callable[[Connection], list[lanes.Lane]]
+Turns: TypeAlias = Callable[[Connection, lanes.Asked], list[lanes.Lane]]
 
 
 class Storage:
@@ -119,13 +120,16 @@ class Storage:
         Where several processes share the database the lanes are this one's for half a minute.
         """
         asked = lanes.Asked(now, limit, held, half_held, least_urgent)
-        if self._database.process is None:
-            turns: Turns = partial(lanes.turns, asked=asked)
-            return await self._database.read(
-                partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns)
-            )
-        turns = partial(lanes.take, asked=asked, me=self._database.process)
-        return await self._write(partial(_ready, vault=self._vault, limit=limit, in_hand=in_hand, turns=turns))
+        look = partial(_look, vault=self._vault, asked=asked, in_hand=in_hand)
+        while True:
+            if self._database.process is None:
+                seen = await self._database.read(partial(look, turns=lanes.turns))
+                if seen.empty:
+                    await self._write(partial(_end, empty=seen.empty, now=now))
+            else:
+                seen = await self._write(partial(_look_and_end, look=look, me=self._database.process, now=now))
+            if not seen.empty or seen.whole:
+                return seen.rows
 
     async def delivered(self, results: Sequence[Delivered], now: datetime | None = None) -> None:
         """Record what became of rows, at a time that decides whose turn is next."""
@@ -309,8 +313,29 @@ class Storage:
         return total
 
 
-def _ready(connection: Connection, vault: Vault, limit: int, in_hand: Container[int], turns: Turns) -> list[OutboxRow]:
-    return outbox.ready(connection, vault, turns(connection), limit, in_hand)
+class _Seen(NamedTuple):
+    """A look at the outbox: rows to be sent, lanes with nothing left, and whether these were all whose turn it was."""
+
+    rows: list[OutboxRow]
+    empty: list[lanes.Lane]
+    whole: bool
+
+
+def _look(connection: Connection, vault: Vault, asked: lanes.Asked, in_hand: Container[int], turns: Turns) -> _Seen:
+    found = turns(connection, asked)
+    rows, empty = outbox.ready(connection, vault, found, asked.most, in_hand)
+    return _Seen(rows, empty, whole=len(found) < asked.most)
+
+
+def _look_and_end(connection: Connection, look: Callable[..., _Seen], me: str, now: datetime) -> _Seen:
+    """Where several processes share the database, lanes are locked by being taken, and so they may go at once."""
+    seen = look(connection, turns=partial(lanes.take, me=me))
+    _end(connection, seen.empty, now)
+    return seen
+
+
+def _end(connection: Connection, empty: Sequence[lanes.Lane], now: datetime) -> None:
+    lanes.end_turns(partial(run, connection), empty, now)
 
 
 def _record(connection: Connection, vault: Vault, results: Sequence[Delivered], now: datetime | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select, text
 
 from bot.cases.chain import Tip
 from bot.core.case import Case
@@ -14,18 +14,24 @@ from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
-from storage.columns import AnyRow, among
+from storage.columns import AnyRow, among, joined
 from storage.engine import Transaction
 from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
+from storage.tables import outbox as rows
 from storage.writes import Writes
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
+_waiting = (
+    select(joined(rows.c.id))
+    .where(rows.c.chat == people.c.chat, text("outbox.topic = '' AND outbox.state = 'waiting'"))
+    .scalar_subquery()
+)
 # Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.
 _THEIRS = (
-    select(people.c.id, conversations.c.body, cases)
+    select(people.c.id, people.c.chat, conversations.c.body, _waiting.label("waiting"), cases)
     .select_from(people)
     .outerjoin(conversations, conversations.c.person == people.c.id)
     .outerjoin(cases, and_(cases.c.person == people.c.id, cases.c.data.is_not(None)))
@@ -52,6 +58,7 @@ class Unit:
         self._made: set[int] = set()
         self._keys: dict[int, DataKey] = {}
         self._tips: dict[str, Tip] = {}
+        self._waiting: dict[int, list[int]] = {}
 
     async def seen(self, update_ids: Sequence[int]) -> set[int]:
         """Which of these update ids were taken in before."""
@@ -125,6 +132,7 @@ class Unit:
             rows = sorted((*rows, *locked(connection, missing, ())), key=lambda row: row.id)
         keys = {row.id: self._vault.key(row, made=row.id in self._made) for row in rows}
         self._keys |= keys
+        self._waiting |= {row.chat: [] for row in rows}
         return self._loaded(connection, rows, keys)
 
     def _loaded(self, connection: Connection, rows: Sequence[AnyRow], keys: Keys) -> list[Loaded]:
@@ -135,6 +143,8 @@ class Unit:
             theirs = fetch(connection, _THEIRS, old)
             handed = handoffs.of_cases(connection, [row.number for row in theirs if row.number is not None])
             for row in theirs:
+                if row.waiting is not None:
+                    self._waiting[row.chat] = [int(number) for number in row.waiting.split(",")]
                 if row.body is not None and row.id not in talks:
                     talks[row.id] = decode_conversation(keys[row.id].open(row.body, "conversations", row.id))
                 if row.number is None:
@@ -151,10 +161,13 @@ class Unit:
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)
         writes = Writes(connection)
-        served = None
-        if changes.delivered:
+        plain = [result for result in changes.delivered if result.plain]
+        gone, told = {result.row for result in plain}, [result for result in changes.delivered if not result.plain]
+        outbox.remove(writes, plain)
+        standing = None
+        if told:
             adds = outbox.lanes_of(connection, changes)
-            served = outbox.record(writes, self._vault, changes.delivered, changes.now, adds)
+            standing = outbox.record(writes, self._vault, told, changes.now, adds, gone)
         work.finish(connection, changes)
         writing.write_updates(writes, self._bot, changes)
         writing.write_conversations(writes, keys, changes)
@@ -163,7 +176,8 @@ class Unit:
         work.start(writes, keys, changes)
         questions.write(connection, keys, changes)
         writing.write_failed(writes, keys, self._vault.operator, changes)
-        rows = outbox.add(writes, keys, changes, self._process, served)
+        waiting = {chat: [number for number in ids if number not in gone] for chat, ids in self._waiting.items()}
+        rows = outbox.add(writes, keys, changes, self._process, standing, waiting)
         writes.go()
         return rows
 

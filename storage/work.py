@@ -26,7 +26,7 @@ _WAITING = text("jobs.state = 'waiting'")  # word for word what the partial inde
 
 _FINISH_JOBS = update(jobs).where(among(jobs.c.key, "keys")).values(state="done", body=None, error=None)
 _FINISH_DEADLINES = delete(deadlines).where(deadlines.c.key == bindparam("which"), deadlines.c.due == bindparam("was"))
-_DROP = delete(deadlines).where(among(deadlines.c.key, "keys"))
+_DROP = delete(deadlines).where(among(deadlines.c.key, "dropped"))
 _PENDING_JOBS = select(jobs.c.key).where(among(jobs.c.key, "keys"), _WAITING)
 _STANDING = select(deadlines.c.key, deadlines.c.due).where(among(deadlines.c.key, "keys"))
 _RUNNABLE = (
@@ -98,7 +98,7 @@ def start(writes: Writes, keys: Keys, changes: Changes) -> None:
     if rows:
         writes.add(_set_deadlines(writes.dialect), rows)
     if dropped:
-        run(writes.connection, _DROP, {"keys": dropped})
+        writes.do(_DROP, {"dropped": dropped})  # no row of those that are set
 
 
 def lease(connection: Connection, vault: Vault, now: datetime, limit: int, seconds: float) -> list[JobRow]:

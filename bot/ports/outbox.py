@@ -20,6 +20,7 @@ class OutboxRow(Struct, frozen=True):
         topic: with the chat its lane, in which order is kept: the case whose topic of a group it goes into.
         update_id: the update that it answers (the last, where it answers several); None where it answers none.
         behind: rows of its lane that waited when it was committed, where whoever committed it says so.
+        plain: whoever committed it says that it goes to a private chat, and has no key that a marker must keep.
     """
 
     id: int
@@ -35,6 +36,7 @@ class OutboxRow(Struct, frozen=True):
     state: Literal["waiting", "failed"] = "waiting"
     update_id: int | None = None
     behind: tuple[int, ...] = ()
+    plain: bool = False
 
 
 class Delivered(Struct, frozen=True):
@@ -48,6 +50,7 @@ class Delivered(Struct, frozen=True):
         copies: (case, chat it came from, message there, chat it went to, message there) of what was relayed.
         forget: (chat, slot) whose message or topic is gone.
         whole_chat: not only its lane waits until ``not_before``.
+        plain: of a plain row, which was sent; nothing is to be remembered of it.
     """
 
     row: int
@@ -59,3 +62,4 @@ class Delivered(Struct, frozen=True):
     copies: tuple[tuple[str, int, int, int, int], ...] = ()
     forget: tuple[int, str] | None = None
     whole_chat: bool = False
+    plain: bool = False

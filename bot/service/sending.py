@@ -300,5 +300,6 @@ def _settled(parcel: Parcel, ready: Outgoing, made: Sequence[int], slot: str | N
         made[0] if made else None,
         slot=(first.chat, slot) if slot is not None and made else None,
         copies=copies,
+        plain=first.plain and not copies and (slot is None or not made),
     )
-    return [remembered, *(Delivered(row.id, "sent") for row in rest)]
+    return [remembered, *(Delivered(row.id, "sent", plain=row.plain) for row in rest)]

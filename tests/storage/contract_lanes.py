@@ -1,5 +1,7 @@
 """What storage promises of lanes: order within each, turns among them, whatever the database."""
 
+from collections.abc import Sequence
+
 from bot.ports import (
     AnswerCallback,
     Changes,
@@ -96,6 +98,51 @@ class LanesContract:
         await self._write_with_results(store, [once], at=5)
         assert await store.outbox(later(9), 9) == []
         assert (await store.pulse(later(9))).sendable_since is None
+
+    async def test_a_lane_goes_with_the_next_look_once_the_plain_rows_it_had_were_sent(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        rows = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "first")))
+        assert [row.plain for row in rows] == [True]
+        assert await self._exchange(store, 11, results=rows) == []
+        assert await store.outbox(later(1), 9) == []
+        assert (await store.pulse(later(1))).sendable_since is None
+
+    async def test_what_another_adds_to_a_lane_that_stands_empty_has_its_turn(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        rows = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "first")))
+        await self._exchange(store, 11, results=rows)
+        await say(store, person, "reminder", priority=3, at=later(1))
+        assert await ready(store, later(2)) == ["reminder"]
+
+    async def test_an_answer_stands_behind_what_waits_but_for_what_the_same_batch_removes(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        await say(store, person, "waits")
+        (waits,) = await store.outbox(NOW, 9)
+        (first,) = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "first")))
+        assert first.behind == (waits.id,)
+        (second,) = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "second")), results=[first])
+        assert second.behind == (waits.id,)
+        await sent(store, waits)
+        (third,) = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "third")), results=[second])
+        assert third.behind == ()
+        assert await ready(store, later(1)) == ["third"]
+
+    async def test_a_look_is_not_over_before_it_is_through_with_the_empty_lanes(self, store: Storage) -> None:
+        people = await meet(store, *range(10, 16))
+        for chat, person in enumerate(people, 10):
+            rows = await self._exchange(store, chat, OutboxRecord(person, SendText(chat, "first")))
+            await self._exchange(store, 99, results=rows)
+        await say(store, people[0], "last in turn", chat=20, priority=3, at=later(1))
+        assert await ready(store, later(2), limit=2) == ["last in turn"]
+
+    async def _exchange(
+        self, store: Storage, chat: int, *records: OutboxRecord, results: Sequence[OutboxRow] = ()
+    ) -> list[OutboxRow]:
+        """A batch about somebody that adds rows, and takes along that others were sent."""
+        told = [Delivered(row.id, "sent", row.id, plain=row.plain) for row in results]
+        async with store.unit_of_work() as unit:
+            await unit.load([chat])
+            return await unit.write(Changes(now=NOW, outbox=[*records], delivered=told, sends=True), last=True)
 
     async def _write_with_results(
         self, store: Storage, outbox: list[OutboxRecord], *, at: float, only: int = 9

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.conversation import Conversation
 from bot.core.event import BotReturned, Happening, Sender
-from bot.ports import Changes, Delivered, EventRecord, OutboxRecord, SendText
+from bot.ports import Changes, Delivered, EventRecord, OutboxRecord, OutboxRow, SendText
 from storage import Storage, statements
 from tests.storage.acts import NOW, later, meet, say
 from tests.storage.contract_cases import CasesContract
@@ -49,22 +49,33 @@ class TestPostgresql(
         monkeypatch.setattr(statements, "execute", heard)
         return said
 
-    async def test_a_batch_is_five_statements(self, store: Storage, said: list[str]) -> None:
+    async def test_a_batch_is_at_most_five_statements(self, store: Storage, said: list[str]) -> None:
         one, other = await meet(store, 10, 11)
-        await say(store, other, "answer", "left", chat=11)
-        rows = await store.outbox(NOW, 1)
-        said.clear()
-        async with store.unit_of_work() as unit:
-            await unit.load([10], unless_seen=[1, 2])
-            changes = Changes(
-                now=later(1),
-                updates=[1, 2],
-                conversations={one: Conversation("ko")},
-                events=[EventRecord(one, Happening(NOW, BotReturned(), Sender()), bytes(32), 1)],
-                outbox=[OutboxRecord(one, SendText(10, "question"))],
-                delivered=[Delivered(row.id, "sent", 1) for row in rows],
-                sends=True,
-            )
-            await unit.write(changes, last=True)
+        await say(store, other, "reminder", "left", chat=11)
+        await self._batch(store, one, 1, await store.outbox(NOW, 1), said)
         # people and what is theirs; what was sent, the lanes, and everything else
         assert said == ["SELECT", "SELECT", "DELETE", "WITH", "WITH"]
+
+    async def test_answers_that_were_handed_over_go_with_everything_else(self, store: Storage, said: list[str]) -> None:
+        (one,) = await meet(store, 10)
+        rows = await self._batch(store, one, 1, [], said)
+        await self._batch(store, one, 2, rows, said)
+        assert said == ["SELECT", "SELECT", "WITH"]
+
+    async def _batch(
+        self, store: Storage, person: int, number: int, rows: list[OutboxRow], said: list[str]
+    ) -> list[OutboxRow]:
+        """A batch that takes along that rows were sent; ``said`` are then its statements."""
+        said.clear()
+        async with store.unit_of_work() as unit:
+            await unit.load([10], unless_seen=[2 * number, 2 * number + 1])
+            changes = Changes(
+                now=later(number),
+                updates=[2 * number, 2 * number + 1],
+                conversations={person: Conversation("ko")},
+                events=[EventRecord(person, Happening(NOW, BotReturned(), Sender()), bytes(32), 1)],
+                outbox=[OutboxRecord(person, SendText(10, "question"))],
+                delivered=[Delivered(row.id, "sent", 1, plain=row.plain) for row in rows],
+                sends=True,
+            )
+            return await unit.write(changes, last=True)
