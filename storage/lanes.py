@@ -48,6 +48,7 @@ GATHER = timedelta(seconds=2)  # for how long a mirrored text waits for others t
 LEASE = timedelta(seconds=30)  # after which a lane is taken from a process that shows no sign of life
 _GATHER: ColumnElement[int] = literal_column(str(GATHER // timedelta(microseconds=1)))
 _NO_ID = 2**63 - 1
+_SAME = ("topic", "since", "owner", "until")  # of people's lanes that begin with a batch
 _LOCK = 7_366_746_466_464  # any number of our own: one process at a time takes lanes, for a millisecond or two
 
 _lanes = outbox_lanes.c
@@ -155,7 +156,7 @@ def give_turns(
 ) -> None:
     """Give lanes a turn: (lane, priority, whether it may be held for a moment) of each row that was added.
 
-    Of those that are ``empty`` nothing stays as it was.
+    Of those that are ``empty``, which are people's, nothing stays as it was.
 
     New ones of people belong to ``me`` for a while, where that is given. A group's do not: all of its lanes are for
     one process, and two that each had one would keep each other from the rest until the leases end.
@@ -178,7 +179,7 @@ def give_turns(
     begun = [row for row in rows if (row["chat"], row["topic"]) in empty]
     given = [row for row in rows if (row["chat"], row["topic"]) not in empty]
     if begun:
-        writes.add(_begin_turn(writes.dialect), begun, ("since",))
+        writes.add(_begin_turn(writes.dialect), begun, [key for key in _SAME if key in begun[0]])
     if given:
         writes.add(_give_turn(writes.dialect), given, ("since",))
 

@@ -28,6 +28,7 @@ _WAITING = text("outbox.state = 'waiting'")
 _ADD = insert(outbox)
 _ADD_FOR_IDS = _ADD.returning(outbox.c.id)
 _SAME = ("state", "key", "attempts", "created_at", "not_before")  # of the rows without keys of a batch
+_SAME_TO_PEOPLE = (*_SAME, "topic", "opens")
 _LAST_ID = select(func.last_insert_rowid().label("last"))
 _ALL = (select(outbox).where(_WAITING), select(outbox).where(_FAILED))
 
@@ -159,7 +160,7 @@ def lanes_of(connection: Connection, changes: Changes) -> set[lanes.Lane]:
 def _insert(writes: Writes, rows: list[dict[str, Any]]) -> Sequence[int]:
     """Add rows without keys; returns their ids, which PostgreSQL gives in the order of the rows."""
     if writes.dialect == "postgresql":
-        writes.add(_ADD_FOR_IDS, rows, _SAME)
+        writes.add(_ADD_FOR_IDS, rows, _SAME if any(row["chat"] < 0 for row in rows) else _SAME_TO_PEOPLE)
         return sorted(row.id for row in writes.go())
     writes.add(_ADD, rows)
     [(last,)] = fetch(writes.connection, _LAST_ID, {})

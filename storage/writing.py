@@ -62,7 +62,7 @@ def write_events(writes: Writes, keys: Keys, changes: Changes) -> None:
             }
             for record in changes.events
         ]
-        writes.add(_EVENTS, rows)
+        writes.add(_EVENTS, rows, ("at",) if len({row["at"] for row in rows}) == 1 else ())
 
 
 def write_failed(writes: Writes, keys: Keys, operator: DataKey, changes: Changes) -> None:

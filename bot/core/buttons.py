@@ -29,7 +29,7 @@ def encode(action: Action, chat: int, key: bytes) -> str:
     if body.count(_SEPARATOR) != _FIELDS - 1:
         raise ValueError(f"a button's fields must not hold {_SEPARATOR!r}: {action}")
     token = f"{body}{_SEPARATOR}{_mac(body, chat, key)}"
-    if (size := len(token.encode())) > MAX_BYTES:
+    if (size := len(token) if token.isascii() else len(token.encode())) > MAX_BYTES:
         raise ValueError(f"a button's token has {size} bytes, Telegram takes {MAX_BYTES}: {action}")
     return token
 

@@ -66,6 +66,8 @@ def configure(level: str, form: str | None = None, *, stream: Any = None) -> Non
 
 def about(*update_ids: int | None) -> AbstractContextManager[None]:
     """Lines that are written in this context carry these updates' ids."""
+    if len(update_ids) == 1:  # nearly always
+        return _About(() if update_ids[0] is None else (update_ids[0],))
     return _About(tuple(dict.fromkeys([each for each in update_ids if each is not None])))
 
 

@@ -108,9 +108,9 @@ class Metrics(Collector):
         """Count a batch: see ``Counts``."""
         size, now = 0, self._clock.now()
         for envelopes, waited in submitted:
-            self._events.update(envelope.source for envelope in envelopes)
             came = now - timedelta(seconds=waited)
             for envelope in envelopes:
+                self._events[envelope.source] += 1
                 if envelope.update_id is not None:
                     self._came[envelope.update_id] = came
                 elif isinstance(envelope.event, Understood):
@@ -130,8 +130,10 @@ class Metrics(Collector):
     def delivered(self, rows: Sequence[OutboxRow], results: Sequence[Delivered]) -> None:
         """Count what became of rows that were tried together."""
         now = self._clock.now()
-        self._sends.update(result.state for result in results)
-        self._too_many += any(result.whole_chat for result in results)  # Telegram's 429 holds a whole chat
+        for result in results:
+            self._sends[result.state] += 1
+        if results[0].state == "later":
+            self._too_many += any(result.whole_chat for result in results)  # Telegram's 429 holds a whole chat
         if results[0].state == "sent":
             self._to_sent.add((now - rows[0].created_at).total_seconds(), len(rows))
             for row in rows:
