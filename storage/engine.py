@@ -187,6 +187,7 @@ class PostgresqlDatabase:
         self._engine = create_async_engine(
             url, pool_size=10, max_overflow=10, pool_use_lifo=True, hide_parameters=True, connect_args=named
         )
+        event.listen(self._engine.sync_engine, "connect", _prepare_postgresql)
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
 
@@ -268,6 +269,11 @@ def _begin_immediate(connection: Connection) -> None:
     connection.rollback()  # what somebody left open who was cancelled while they rolled it back
     connection.begin()  # which says nothing to SQLite
     execute(connection, "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """All joins here are of a few rows with theirs. Without statistics of a table the others would read all of it."""
+    connection.run_async(lambda driver: driver.execute("SET enable_hashjoin = off; SET enable_mergejoin = off"))
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -103,7 +103,7 @@ outbox = Table(
     sqlite_autoincrement=True,  # an id is never used twice, though sent rows are deleted
 )
 
-# One row per lane that has something waiting: whose turn it is, without looking at the rows.
+# One row per lane that has something waiting, or had until a moment ago: whose turn it is, without looking at the rows.
 outbox_lanes = Table(
     "outbox_lanes",
     metadata,

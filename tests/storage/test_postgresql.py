@@ -8,7 +8,7 @@ from bot.core.conversation import Conversation
 from bot.core.event import BotReturned, Happening, Sender
 from bot.ports import Changes, Delivered, EventRecord, OutboxRecord, OutboxRow, SendText
 from storage import Storage, statements
-from tests.storage.acts import NOW, later, meet, say
+from tests.storage.acts import NOW, later, meet, say, tamper
 from tests.storage.contract_cases import CasesContract
 from tests.storage.contract_desk import DeskContract
 from tests.storage.contract_lanes import LanesContract
@@ -61,6 +61,30 @@ class TestPostgresql(
         rows = await self._batch(store, one, 1, [], said)
         await self._batch(store, one, 2, rows, said)
         assert said == ["SELECT", "SELECT", "WITH"]
+
+    async def test_what_is_a_persons_is_found_by_index_before_there_are_statistics(
+        self, store: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        *many, other = await meet(store, *range(10, 21))
+        await tamper(
+            store,
+            "INSERT INTO cases (number, person, kind, state, data, opened_at, moved_at, events, tip, mac, story)"
+            " SELECT 'X-' || n, :of, 'dispute', 'open', '', 0, 0, 1, '', '', '' FROM generate_series(1, 20000) AS n",
+            of=other,
+        )
+        plans: list[str] = []
+        execute = statements.execute
+
+        def explained(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
+            if sql.startswith("SELECT"):
+                plans.extend(row[0] for row in execute(connection, f"EXPLAIN {sql}", values).fetchall())
+            return execute(connection, sql, values, many=many)
+
+        monkeypatch.setattr(statements, "execute", explained)
+        async with store.unit_of_work() as unit:
+            assert [loaded.person.id for loaded in await unit.load(range(10, 20), unless_seen=[1])] == many
+        assert any("ix_cases_person" in line for line in plans)
+        assert [line for line in plans if "Seq Scan" in line] == []
 
     async def _batch(
         self, store: Storage, person: int, number: int, rows: list[OutboxRow], said: list[str]
