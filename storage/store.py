@@ -22,6 +22,7 @@ from bot.ports import (
     OutboxRow,
     Pulse,
     Question,
+    StorageAwayError,
 )
 from storage import (
     cards,
@@ -122,12 +123,7 @@ class Storage:
         asked = lanes.Asked(now, limit, held, half_held, least_urgent)
         look = partial(_look, vault=self._vault, asked=asked, in_hand=in_hand)
         while True:
-            if self._database.process is None:
-                seen = await self._database.read(partial(look, turns=lanes.turns))
-                if seen.empty:
-                    await self._write(partial(_end, empty=seen.empty, now=now))
-            else:
-                seen = await self._write(partial(_look_and_end, look=look, me=self._database.process, now=now))
+            seen = await self._look(look, now)
             if not seen.empty or seen.whole:
                 return seen.rows
 
@@ -301,6 +297,18 @@ class Storage:
     async def erase(self, person: int) -> bool:
         """Erase a person for good; False where there is no such person (any more). Their files become unreadable."""
         return await self._write(partial(upkeep.erase, vault=self._vault, person=person))
+
+    async def _look(self, look: Callable[..., "_Seen"], now: datetime) -> "_Seen":
+        """Look at the outbox, and end the turns of lanes with nothing left."""
+        if self._database.process is not None:
+            return await self._write(partial(_look_and_end, look=look, me=self._database.process, now=now))
+        seen = await self._database.read(partial(look, turns=lanes.turns))
+        if seen.empty:
+            try:
+                await self._write(partial(_end, empty=seen.empty, now=now))
+            except StorageAwayError:  # on a full disk say: what could be read may be sent, the next look tries again
+                return seen._replace(whole=True)
+        return seen
 
     async def _write(self, work: Work[T]) -> T:
         async with self._database.transaction() as transaction:
