@@ -1,6 +1,6 @@
 """The cost of an update with a million people stored, beside that of an empty database and of one with a few people.
 
-Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 6] [--postgresql] [--into FOLDER]
+Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 10] [--postgresql] [--into FOLDER]
 The full database is made in FOLDER where it is not there yet (about 7 GB and a quarter of an hour), and stays there.
 The three take turns in one run. People who are stored are chosen at random among all of them.
 """
@@ -13,8 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -27,6 +27,7 @@ from bench.compare.report import table
 from bench.crowded import commands
 from bench.crowded.lives import FIRST, is_idle, locale_of
 from bench.crowded.measure import AT_ONCE, Place
+from bench.crowded.memory import held
 from bot.service.metrics import OPEN_STATES
 from storage import Keyring, open_store
 
@@ -45,8 +46,9 @@ async def main(arguments: argparse.Namespace) -> None:
         for name, count in people.items():
             filled(arguments.folder / name, urls[name], count)
         places = [place(arguments, name, urls[name], people[name], server) for name in NAMES]
-        await measured(places, arguments.turns)
-        text = [heading(before), told(places)]
+        with in_memory(arguments) as kept:
+            await measured(places, arguments.turns)
+        text = [f"{heading(before)}{kept}", told(places)]
         if not arguments.no_commands:
             text.append(await tried(places[-1]))
     print("\n\n".join(text))
@@ -63,6 +65,20 @@ async def databases(arguments: argparse.Namespace) -> AsyncIterator[tuple[dict[s
     now = int(time.time())
     async with postgresql(arguments.folder, (f"empty_{now}", f"few_{now}", "full")) as (urls, server):
         yield dict(zip(NAMES, urls, strict=True)), server
+
+
+@contextmanager
+def in_memory(arguments: argparse.Namespace) -> Iterator[str]:
+    """Keep the full database's file in memory meanwhile; gives a sentence that says so."""
+    if arguments.cold or arguments.postgresql:
+        yield ""
+        return
+    with held(arguments.folder / "full" / "sinmungo.db") as allowed:
+        yield (
+            " The full database's file was kept in memory."
+            if allowed
+            else " The system did not keep the file in memory."
+        )
 
 
 def filled(folder: Path, url: str, people: int) -> None:
@@ -139,8 +155,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the databases are, and stay")
     parser.add_argument("--people", type=int, default=1_000_000, metavar="N")
-    parser.add_argument("--turns", type=int, default=6, metavar="N")
+    parser.add_argument("--turns", type=int, default=10, metavar="N")
     parser.add_argument("--postgresql", action="store_true", help="PostgreSQL in place of SQLite")
+    parser.add_argument("--cold", action="store_true", help="leave it to the system what of the file is in memory")
     parser.add_argument("--no-commands", action="store_true", help="leave out what the operator's commands take")
     parser.add_argument("--into", type=Path, help="folder of bench.md")
     uvloop.run(main(parser.parse_args()))

@@ -49,7 +49,10 @@ async def _add(store: Storage, lives: Sequence[Life], start: int, end: datetime)
         found = {loaded.person.chat: loaded for loaded in await unit.load(chats)}
         pairs = [(life, found[life.chat]) for life in lives]
         await unit.write(_lived(pairs, start, end))
-        await unit.write(Changes(now=end, finished_jobs=[key for life in lives for key in life.jobs]))
+        # conversations were longer once, so that their pages are not as full as if each had been written once
+        now = {loaded.person.id: life.conversation for life, loaded in pairs}
+        finished = [key for life in lives for key in life.jobs]
+        await unit.write(Changes(now=end, conversations=now, finished_jobs=finished))
         await unit.commit()
     await _deliver(store, {life.chat: life for life in lives}, end)
 
@@ -59,7 +62,7 @@ def _lived(pairs: Sequence[tuple[Life, Loaded]], start: int, end: datetime) -> C
     chance = random.Random(start)
     for number, (life, loaded) in enumerate(pairs, start):
         person = loaded.person.id
-        changes.conversations[person] = life.conversation
+        changes.conversations[person] = life.busy
         for place, happening in enumerate(life.happenings):
             update = 3 * number + place
             changes.events.append(EventRecord(person, happening, chance.randbytes(32), update))

@@ -49,6 +49,7 @@ class Life(Struct, frozen=True):
 
     Args:
         chat: their chat.
+        busy: their conversation as it stood in the middle of a flow.
         conversation: how it stands.
         happenings: the event log's lines; the first is past its keeping time.
         changes: how their case came to be and moved, without the person's id.
@@ -58,6 +59,7 @@ class Life(Struct, frozen=True):
     """
 
     chat: int
+    busy: Conversation
     conversation: Conversation
     happenings: tuple[Happening, ...]
     changes: tuple[CaseChange, ...]
@@ -73,13 +75,14 @@ def live(number: int, people: int, end: datetime) -> Life:
     came = end - timedelta(days=2 + (DAYS - 2) * (1 - number / people), seconds=chance.randrange(3600))
     back = end - timedelta(days=30 * chance.random())
     idle = is_idle(number)
-    frames = () if idle else (_frame(number, back),)
+    busy = Conversation(locale, frames=(_frame(number, back),), generation=number % 40, contact_keyboard=False)
     told = _dispute if chance.random() < DISPUTES else _certificate
     changes = tuple(told(locale, came, end, chance))
     silence = SetDeadline("silence", f"silence:{number}", end + timedelta(days=1 + chance.random() * 29))
     return Life(
         FIRST + number,
-        Conversation(locale, frames=frames, generation=number % 40, contact_keyboard=False),
+        busy,
+        replace(busy, frames=()) if idle else busy,
         tuple(
             _wrote(number, at, locale) for at in (min(came, end - timedelta(days=32)), back, back + timedelta(hours=1))
         ),
