@@ -1,7 +1,7 @@
 """Every bot in turn, in one go, with people who wait; the figures go into docs/bench.md and a picture beside it.
 
 Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
-which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 3. BENCH_SECONDS: after so many
+which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 6. BENCH_SECONDS: after so many
 no turn begins; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
 """
 
@@ -49,7 +49,7 @@ def plan() -> Plan:
     """What the environment asks for."""
     if os.environ.get("BENCH_QUICK"):
         return QUICK
-    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "3")), acts=(1000, 160))
+    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "6")), acts=(1000, 160))
 
 
 async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path) -> dict[str, Bout]:

@@ -84,7 +84,7 @@ class TestPostgresql(
         async with store.unit_of_work() as unit:
             assert [loaded.person.id for loaded in await unit.load(range(10, 20), unless_seen=[1])] == many
         assert any("ix_cases_person" in line for line in plans)
-        assert [line for line in plans if "Seq Scan" in line] == []
+        assert [line for line in plans if "Seq Scan on cases" in line] == []
 
     async def _batch(
         self, store: Storage, person: int, number: int, rows: list[OutboxRow], said: list[str]
