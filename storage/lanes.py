@@ -34,9 +34,9 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.dml import UpdateBase
 
 from bot.ports import URGENT, AnswerCallback, Outgoing, React, SendText
-from storage.columns import Moment, among, among_pairs, inserting
+from storage.columns import Moment, among, among_pairs, inserting, joined
 from storage.statements import Values, fetch, run
-from storage.tables import outbox, outbox_lanes
+from storage.tables import outbox, outbox_lanes, people
 from storage.writes import Writes
 
 Lane: TypeAlias = tuple[int, str]
@@ -109,6 +109,9 @@ ROWS: Select[*tuple[Any, ...]] = (
 )
 OPENINGS: Select[*tuple[Any, ...]] = select(outbox).where(
     text("outbox.state = 'waiting' AND outbox.opens"), among_pairs(outbox.c.chat, outbox.c.topic, "lanes")
+)
+OF_PERSON = (
+    select(joined(outbox.c.id)).where(outbox.c.chat == people.c.chat, outbox.c.topic == "", _waits).scalar_subquery()
 )
 _LOOK = select(outbox.c.chat, outbox.c.id).where(among(outbox.c.chat, "chats"), outbox.c.topic == "", _waits)
 _HOLD = (

@@ -245,9 +245,8 @@ def record(
         rows |= {row.id: row for row in fetch(connection, _OF_RESULTS, {"ids": left})}
     known = [result for result in results if result.row in rows]
     lanes_served = {(row.chat, row.topic) for row in rows.values()}
-    lock = sorted(lanes_served | adds) if known else ()
-    waiting = lanes.waiting(connection, {chat for chat, _ in adds if chat > 0}, lock, removed)
-    standing = Standing(waiting, {lane for lane in lanes_served & adds if lane[0] > 0 and lane[0] not in waiting})
+    waiting = lanes.waiting(connection, {chat for chat, _ in adds if chat > 0}, sorted(lanes_served | adds), removed)
+    standing = Standing(waiting, {lane for lane in adds if lane[0] > 0 and lane[0] not in waiting})
     if not known:
         return standing
     marked = [result.row for result in known if result.state == "sent" and result.row in left]

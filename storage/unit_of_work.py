@@ -5,33 +5,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, and_, bindparam, select, text
+from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
-from storage import cards, copies, handoffs, outbox, questions, work, writing
+from storage import cards, copies, handoffs, lanes, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
-from storage.columns import AnyRow, among, joined
+from storage.columns import AnyRow, among
 from storage.engine import Transaction
 from storage.people import Keys, Vault, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
-from storage.tables import outbox as rows
 from storage.writes import Writes
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
-_waiting = (
-    select(joined(rows.c.id))
-    .where(rows.c.chat == people.c.chat, text("outbox.topic = '' AND outbox.state = 'waiting'"))
-    .scalar_subquery()
-)
 # Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.
 _THEIRS = (
-    select(people.c.id, people.c.chat, conversations.c.body, _waiting.label("waiting"), cases)
+    select(people.c.id, people.c.chat, conversations.c.body, lanes.OF_PERSON.label("waiting"), cases)
     .select_from(people)
     .outerjoin(conversations, conversations.c.person == people.c.id)
     .outerjoin(cases, and_(cases.c.person == people.c.id, cases.c.data.is_not(None)))

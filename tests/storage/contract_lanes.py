@@ -114,6 +114,15 @@ class LanesContract:
         await say(store, person, "reminder", priority=3, at=later(1))
         assert await ready(store, later(2)) == ["reminder"]
 
+    async def test_a_lane_that_stands_empty_begins_anew_beside_results_of_other_lanes(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        rows = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "first"), 0))
+        await self._exchange(store, 11, results=rows)
+        await say(store, person, "of another lane", chat=12)
+        await self._write_with_results(store, [OutboxRecord(person, SendText(10, "reminder"), 3)], at=5)
+        await say(store, person, "elsewhere", chat=13, priority=3, at=later(4))
+        assert await ready(store, later(9)) == ["elsewhere", "reminder"]
+
     async def test_an_answer_stands_behind_what_waits_but_for_what_the_same_batch_removes(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await say(store, person, "waits")
