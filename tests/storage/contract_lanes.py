@@ -116,10 +116,11 @@ class LanesContract:
 
     async def test_a_lane_that_stands_empty_begins_anew_beside_results_of_other_lanes(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
+        await say(store, person, "of another lane", chat=12)
+        others = await store.outbox(NOW, 9)
         rows = await self._exchange(store, 10, OutboxRecord(person, SendText(10, "first"), 0))
         await self._exchange(store, 11, results=rows)
-        await say(store, person, "of another lane", chat=12)
-        await self._write_with_results(store, [OutboxRecord(person, SendText(10, "reminder"), 3)], at=5)
+        await self._exchange(store, 10, OutboxRecord(person, SendText(10, "reminder"), 3), results=others, at=5)
         await say(store, person, "elsewhere", chat=13, priority=3, at=later(4))
         assert await ready(store, later(9)) == ["elsewhere", "reminder"]
 
@@ -145,13 +146,13 @@ class LanesContract:
         assert await ready(store, later(2), limit=2) == ["last in turn"]
 
     async def _exchange(
-        self, store: Storage, chat: int, *records: OutboxRecord, results: Sequence[OutboxRow] = ()
+        self, store: Storage, chat: int, *records: OutboxRecord, results: Sequence[OutboxRow] = (), at: float = 0
     ) -> list[OutboxRow]:
         """A batch about somebody that adds rows, and takes along that others were sent."""
         told = [Delivered(row.id, "sent", row.id, plain=row.plain) for row in results]
         async with store.unit_of_work() as unit:
             await unit.load([chat])
-            return await unit.write(Changes(now=NOW, outbox=[*records], delivered=told, sends=True), last=True)
+            return await unit.write(Changes(now=later(at), outbox=[*records], delivered=told, sends=True), last=True)
 
     async def _write_with_results(
         self, store: Storage, outbox: list[OutboxRecord], *, at: float, only: int = 9
