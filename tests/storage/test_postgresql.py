@@ -66,6 +66,7 @@ class TestPostgresql(
         self, store: Storage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         *many, other = await meet(store, *range(10, 21))
+        await tamper(store, "ALTER TABLE cases SET (autovacuum_enabled = off)")  # which would gather them at any moment
         await tamper(
             store,
             "INSERT INTO cases (number, person, kind, state, data, opened_at, moved_at, events, tip, mac, story)"
