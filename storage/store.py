@@ -210,7 +210,7 @@ class Storage:
             return await self._write(partial(work.take_due, vault=self._vault, now=now, limit=limit))
         rows, shut = await self._database.read(partial(work.due, vault=self._vault, now=now, limit=limit))
         if shut:
-            await self._write(partial(work.put_off, keys=shut, now=now))
+            await self._write(partial(work.put_off, shut=shut, now=now))
         return rows
 
     async def next_due(self) -> datetime | None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -181,12 +182,13 @@ jobs = Table(
 deadlines = Table(
     "deadlines",
     metadata,
-    Column("key", String, primary_key=True),
+    Column("key", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("person", BigInteger, nullable=False, index=True),
+    Column("person", BigInteger, nullable=False),
     Column("due", Moment, nullable=False, index=True),
     Column("body", Sealed, nullable=False),
     Column("until", Moment),  # for how long a process has it in hand, or it is put off since nobody can open it
+    PrimaryKeyConstraint("person", "key"),  # the only index that a deadline touches at a place of its own
 )
 
 cases = Table(

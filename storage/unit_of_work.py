@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, and_, bindparam, select
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
-from bot.ports import Changes, Counterpart, Loaded, OutboxRow, Person
+from bot.ports import Changes, Counterpart, Fallen, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, lanes, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
@@ -87,10 +86,8 @@ class Unit:
         """How many cases are queued or claimed, by desk."""
         return await self._transaction.run(handoffs.loads)
 
-    async def pending(
-        self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
-    ) -> tuple[set[str], set[tuple[str, datetime]]]:
-        """Which of these jobs are not finished, and which of these (key, due) still stand; ask it after ``load``."""
+    async def pending(self, jobs: Sequence[str], deadlines: Sequence[Fallen]) -> tuple[set[str], set[Fallen]]:
+        """Which of these jobs are not finished, and which of these deadlines still stand; ask it after ``load``."""
         return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
 
     async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:

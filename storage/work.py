@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, func, null, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.core.effect import SetDeadline
-from bot.ports import Changes, DeadlineRow, JobRow
+from bot.ports import Changes, DeadlineRow, Fallen, JobRow
 from storage.codec import decode_values, encode
-from storage.columns import AnyRow, Moment, among, inserting
+from storage.columns import AnyRow, Moment, among, among_pairs, inserting
 from storage.lanes import LEASE
 from storage.people import Keys, Vault
 from storage.sealing import UnreadableError
@@ -20,15 +20,26 @@ from storage.statements import bulk, fetch, run
 from storage.tables import deadlines, jobs
 from storage.writes import Writes
 
+Named: TypeAlias = tuple[int, str]  # a deadline: whose, and its key
+
 _log = structlog.get_logger()
 _SHUT_FOR = timedelta(days=1)  # after which what nobody can open is tried again: its key may have been brought back
+
+
+def _named(parameter: str) -> ColumnElement[bool]:
+    """It is one of the deadlines bound to ``parameter``."""
+    return among_pairs(deadlines.c.person, deadlines.c.key, parameter)
+
+
 _WAITING = text("jobs.state = 'waiting'")  # word for word what the partial index says
 
 _FINISH_JOBS = update(jobs).where(among(jobs.c.key, "keys")).values(state="done", body=None, error=None)
-_FINISH_DEADLINES = delete(deadlines).where(deadlines.c.key == bindparam("which"), deadlines.c.due == bindparam("was"))
-_DROP = delete(deadlines).where(among(deadlines.c.key, "dropped"))
+_FINISH_DEADLINES = delete(deadlines).where(
+    deadlines.c.person == bindparam("whose"), deadlines.c.key == bindparam("which"), deadlines.c.due == bindparam("was")
+)
+_DROP = delete(deadlines).where(_named("dropped"))
 _PENDING_JOBS = select(jobs.c.key).where(among(jobs.c.key, "keys"), _WAITING)
-_STANDING = select(deadlines.c.key, deadlines.c.due).where(among(deadlines.c.key, "keys"))
+_STANDING = select(deadlines.c.person, deadlines.c.key, deadlines.c.due).where(_named("asked"))
 _RUNNABLE = (
     select(jobs)
     .where(_WAITING, jobs.c.not_before <= bindparam("now", type_=Moment))
@@ -57,22 +68,20 @@ _DUE = (
 )
 _HOLD_DUE = (
     update(deadlines)
-    .where(among(deadlines.c.key, "keys"), deadlines.c.due <= _now)  # one moved meanwhile is free
+    .where(_named("held"), deadlines.c.due <= _now)  # one moved meanwhile is free
     .values(until=bindparam("held_until", type_=Moment))
 )
 _NEXT_DEADLINE = select(func.min(deadlines.c.due, type_=Moment)).where(deadlines.c.until.is_(None))
 _NEXT_JOB = select(func.min(jobs.c.not_before, type_=Moment)).where(_WAITING)
 
 
-def pending(
-    connection: Connection, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
-) -> tuple[set[str], set[tuple[str, datetime]]]:
+def pending(connection: Connection, jobs: Sequence[str], deadlines: Sequence[Fallen]) -> tuple[set[str], set[Fallen]]:
     """Which jobs are not finished, and which deadlines stand as they were read."""
     unfinished = {row.key for row in fetch(connection, _PENDING_JOBS, {"keys": jobs})} if jobs else set()
     if not deadlines:
         return unfinished, set()
-    standing = fetch(connection, _STANDING, {"keys": [key for key, _ in deadlines]})
-    return unfinished, {(key, due) for key, due in standing} & set(deadlines)
+    standing = fetch(connection, _STANDING, {"asked": [(person, key) for person, key, _ in deadlines]})
+    return unfinished, {(row.person, row.key, row.due) for row in standing} & set(deadlines)
 
 
 def finish(connection: Connection, changes: Changes) -> None:
@@ -80,7 +89,7 @@ def finish(connection: Connection, changes: Changes) -> None:
     if changes.finished_jobs:
         run(connection, _FINISH_JOBS, {"keys": changes.finished_jobs})
     if changes.finished_deadlines:
-        rows = [{"which": key, "was": due} for key, due in changes.finished_deadlines]
+        rows = [{"whose": person, "which": key, "was": due} for person, key, due in changes.finished_deadlines]
         bulk(connection, _FINISH_DEADLINES, rows)
 
 
@@ -94,7 +103,7 @@ def start(writes: Writes, keys: Keys, changes: Changes) -> None:
             body = keys[person].seal(encode(effect.payload), "deadlines", person, key)
             rows.append({"key": key, "kind": effect.kind, "person": person, "due": effect.due, "body": body})
         else:
-            dropped.append(key)
+            dropped.append((person, key))
     if rows:
         writes.add(_set_deadlines(writes.dialect), rows)
     if dropped:
@@ -107,9 +116,9 @@ def lease(connection: Connection, vault: Vault, now: datetime, limit: int, secon
     if not rows:
         return []
     found, shut = _opened(connection, vault, rows, "jobs")
-    for keys, time in (([row.key for row, _ in found], timedelta(seconds=seconds)), (shut, _SHUT_FOR)):
-        if keys:
-            connection.execute(_LEASE, {"keys": keys, "until": now + time})
+    for taken, time in (([row for row, _ in found], timedelta(seconds=seconds)), (shut, _SHUT_FOR)):
+        if taken:
+            connection.execute(_LEASE, {"keys": [row.key for row in taken], "until": now + time})
     return [JobRow(row.key, row.kind, row.person, payload, row.attempts + 1, row.update_id) for row, payload in found]
 
 
@@ -121,29 +130,30 @@ def postpone(connection: Connection, vault: Vault, key: str, until: datetime, er
         connection.execute(_POSTPONE, {"which": key, "until": until, "why": why})
 
 
-def due(connection: Connection, vault: Vault, now: datetime, limit: int) -> tuple[list[DeadlineRow], list[str]]:
-    """Deadlines that have fallen due, the oldest first, and the keys of those that nobody can open."""
+def due(connection: Connection, vault: Vault, now: datetime, limit: int) -> tuple[list[DeadlineRow], list[Named]]:
+    """Deadlines that have fallen due, the oldest first, and those that nobody can open."""
     rows = connection.execute(_DUE, {"now": now, "most": limit}).all()
     found, shut = _opened(connection, vault, rows, "deadlines")
-    return [DeadlineRow(row.key, row.kind, row.person, row.due, payload) for row, payload in found], shut
+    open_ = [DeadlineRow(row.key, row.kind, row.person, row.due, payload) for row, payload in found]
+    return open_, [(row.person, row.key) for row in shut]
 
 
 def take_due(connection: Connection, vault: Vault, now: datetime, limit: int) -> list[DeadlineRow]:
     """The same where several processes share them: those found are nobody else's for half a minute."""
     rows, shut = due(connection, vault, now, limit)
-    _hold(connection, [row.key for row in rows], now, LEASE)
+    _hold(connection, [(row.person, row.key) for row in rows], now, LEASE)
     put_off(connection, shut, now)
     return rows
 
 
-def put_off(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+def put_off(connection: Connection, shut: Sequence[Named], now: datetime) -> None:
     """Have deadlines that nobody can open keep nobody from the others for a day."""
-    _hold(connection, keys, now, _SHUT_FOR)
+    _hold(connection, shut, now, _SHUT_FOR)
 
 
-def _hold(connection: Connection, keys: Sequence[str], now: datetime, time: timedelta) -> None:
-    if keys:
-        connection.execute(_HOLD_DUE, {"keys": keys, "now": now, "held_until": now + time})
+def _hold(connection: Connection, held: Sequence[Named], now: datetime, time: timedelta) -> None:
+    if held:
+        connection.execute(_HOLD_DUE, {"held": held, "now": now, "held_until": now + time})
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -154,15 +164,15 @@ def next_due(connection: Connection) -> datetime | None:
 
 def _opened(
     connection: Connection, vault: Vault, rows: Sequence[AnyRow], table: str
-) -> tuple[list[tuple[AnyRow, dict[str, Any]]], list[str]]:
-    """Rows with what they hold, and the keys of those that nobody can open."""
+) -> tuple[list[tuple[AnyRow, dict[str, Any]]], list[AnyRow]]:
+    """Rows with what they hold, and those that nobody can open."""
     keys = vault.keys(connection, (row.person for row in rows))
     found, shut = [], []
     for row in rows:
         try:
             found.append((row, decode_values(keys[row.person].open(row.body, table, row.person, row.key))))
         except (KeyError, UnreadableError) as error:
-            shut.append(row.key)
+            shut.append(row)
             told = {"kind": row.kind, "person": row.person, "error": type(error).__name__}
             if table == "jobs":  # a deadline is no answer to an update
                 told["update_id"] = row.update_id
@@ -195,5 +205,5 @@ def _add_jobs(dialect: str) -> Insert:
 def _set_deadlines(dialect: str) -> Insert:
     statement = inserting(dialect)(deadlines)
     new = statement.excluded
-    moved = {"kind": new.kind, "person": new.person, "due": new.due, "body": new.body, "until": null()}
-    return statement.on_conflict_do_update(index_elements=["key"], set_=moved)
+    moved = {"kind": new.kind, "due": new.due, "body": new.body, "until": null()}
+    return statement.on_conflict_do_update(index_elements=["person", "key"], set_=moved)

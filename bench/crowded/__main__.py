@@ -1,8 +1,9 @@
 """The cost of an update with a million people stored, beside that of an empty database and of one with a few people.
 
-Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 10] [--postgresql] [--into FOLDER]
+Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 40] [--postgresql] [--into FOLDER]
 The full database is made in FOLDER where it is not there yet (about 7 GB and a quarter of an hour), and stays there.
-The three take turns in one run. People who are stored are chosen at random among all of them.
+The three take turns of 50 people in one run, so that turns that are compared are neighbours in time. People who are
+stored are chosen at random among all of them.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 import uvloop
 
@@ -31,7 +32,6 @@ from bench.crowded.memory import held
 from bot.service.metrics import OPEN_STATES
 from storage import Keyring, open_store
 
-GROUPS = 4  # of 50 people in a turn
 STARTS = 3
 FEW = 10_000
 NAMES = ("empty", "few", "full")
@@ -95,7 +95,7 @@ def filled(folder: Path, url: str, people: int) -> None:
 
 def place(arguments: argparse.Namespace, name: str, url: str, people: int, server: int) -> Place:
     """A bot's place, with people who come there for the first time and who come back."""
-    count = arguments.turns * GROUPS * AT_ONCE
+    count = arguments.turns * AT_ONCE
     strangers = time.time_ns() // 1_000_000_000 * 100_000 % 10**15
     stored = [FIRST + number for number in range(people) if is_idle(number) and locale_of(number) == "en"]
     known = random.sample(stored, count) if stored else []
@@ -115,8 +115,8 @@ async def measured(places: list[Place], turns: int) -> None:
         for number in range(turns):
             for kind in ("new", "returning"):
                 for each in places if number % 2 else reversed(places):
-                    if each.left(kind) >= GROUPS:
-                        await each.turn(kind, GROUPS)
+                    if each.left(kind):
+                        await each.turn(kind)
                         say(f"{kind}: {each.name}: {each.costs[kind].bot[-1]:.3f} CPU s")
 
 
@@ -128,10 +128,10 @@ def told(places: list[Place]) -> str:
         base = costs.get(("empty", kind)) or costs["few", kind]
         for name in NAMES:
             if cost := costs.get((name, kind)):
-                spread = f"{min(cost.bot):.2f} to {max(cost.bot):.2f}"
-                ratios = ("", "") if cost is base else (f"{cost.cpu / base.cpu:.2f}", f"{cost.p50 / base.p50:.2f}")
-                rows.append([kind, name, f"{cost.cpu:.2f}", spread, f"{cost.p50:.1f}", *ratios])
-    heads = ("people", "database", "CPU s / 1,000", "the bot's, from turn to turn", "p50 ms", "× CPU", "× p50")
+                low, _, high = quantiles(cost.turns)
+                ratios = ("", "") if cost is base else (f"{cost.beside(base):.2f}", f"{cost.p50 / base.p50:.2f}")
+                rows.append([kind, name, f"{cost.cpu:.2f}", f"{low:.2f} to {high:.2f}", f"{cost.p50:.1f}", *ratios])
+    heads = ("people", "database", "CPU s / 1,000", "half of the turns", "p50 ms", "× CPU", "× p50")
     starts = [[each.name, f"{median(each.ready):.2f}"] for each in places]
     return f"{table(heads, rows)}\n\n{table(('database', 'ready s'), starts)}"
 
@@ -155,7 +155,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the databases are, and stay")
     parser.add_argument("--people", type=int, default=1_000_000, metavar="N")
-    parser.add_argument("--turns", type=int, default=10, metavar="N")
+    parser.add_argument("--turns", type=int, default=40, metavar="N")
     parser.add_argument("--postgresql", action="store_true", help="PostgreSQL in place of SQLite")
     parser.add_argument("--cold", action="store_true", help="leave it to the system what of the file is in memory")
     parser.add_argument("--no-commands", action="store_true", help="leave out what the operator's commands take")

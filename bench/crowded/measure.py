@@ -33,14 +33,23 @@ class Cost(Struct):
     waits: list[float] = []
 
     @property
+    def turns(self) -> list[float]:
+        """Each turn's CPU seconds for 1,000 updates, the database's server included."""
+        return list(map(float.__add__, self.bot, self.database))
+
+    @property
     def cpu(self) -> float:
-        """The median turn's CPU seconds for 1,000 updates, the database's server included."""
-        return median(map(float.__add__, self.bot, self.database))
+        """The median turn's."""
+        return median(self.turns)
 
     @property
     def p50(self) -> float:
         """Milliseconds."""
         return median(self.waits) * 1000
+
+    def beside(self, other: "Cost") -> float:
+        """The median of the ratios of its turns to the other's, each taken beside the other."""
+        return median(mine / theirs for mine, theirs in zip(self.turns, other.turns, strict=True))
 
 
 class Place:
@@ -103,12 +112,10 @@ class Place:
         """How many groups of people of a kind have not come yet."""
         return (self._end[kind] - self._first[kind]) // AT_ONCE
 
-    async def turn(self, kind: str, groups: int) -> None:
-        """Let so many groups of people of a kind come, one after the other, and go through the flow once."""
+    async def turn(self, kind: str) -> None:
+        """Let a group of people of a kind come and go through the flow once."""
         begun, served = self._counted(), cpu(self.server) if self.server else 0.0
-        waits: list[float] = []
-        for _ in range(groups):
-            waits += await self._crowd.go(_CERTIFICATE, AT_ONCE, 1, first=self._next(kind, AT_ONCE))
+        waits = await self._crowd.go(_CERTIFICATE, AT_ONCE, 1, first=self._next(kind, AT_ONCE))
         cost = self.costs[kind]
         cost.bot.append((self._counted() - begun) / len(waits) * 1000)
         cost.database.append(((cpu(self.server) - served) if self.server else 0.0) / len(waits) * 1000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from bot.core.effect import DropDeadline, KeepQuestion, MarkArticle, MoveCase, O
 from bot.core.event import Happening
 from bot.ports.outbox import Delivered, OutboxRow
 from bot.ports.sending import Outgoing
+
+Fallen: TypeAlias = tuple[int, str, datetime]  # a deadline: whose, its key, and when it fell due
 
 
 class Person(Struct, frozen=True):
@@ -116,7 +118,7 @@ class Changes(Struct):
         jobs: (person, effect).
         deadlines: (person, effect), at most one per key.
         finished_jobs: keys of jobs whose results this batch took in.
-        finished_deadlines: (key, due) of deadlines this batch took in; a deadline moved meanwhile stays.
+        finished_deadlines: those this batch took in; a deadline moved meanwhile stays.
         failed: in order.
         questions: (person, effect): what was not understood.
         marks: whether articles helped.
@@ -137,7 +139,7 @@ class Changes(Struct):
     jobs: list[tuple[int, StartJob]] = []
     deadlines: dict[str, tuple[int, SetDeadline | DropDeadline]] = {}
     finished_jobs: list[str] = []
-    finished_deadlines: list[tuple[str, datetime]] = []
+    finished_deadlines: list[Fallen] = []
     failed: list[FailedUpdate] = []
     answered: dict[int, int] = {}
     delivered: list[Delivered] = []
@@ -179,10 +181,8 @@ class UnitOfWork(Protocol):
         """How many cases are queued or claimed, by desk."""
         ...
 
-    async def pending(
-        self, jobs: Sequence[str], deadlines: Sequence[tuple[str, datetime]]
-    ) -> tuple[set[str], set[tuple[str, datetime]]]:
-        """Which of these jobs are not finished yet, and which of these (key, due) still stand as they were read.
+    async def pending(self, jobs: Sequence[str], deadlines: Sequence[Fallen]) -> tuple[set[str], set[Fallen]]:
+        """Which of these jobs are not finished yet, and which of these deadlines still stand as they were read.
 
         Asked before a result or a deadline is taken in, so that neither counts twice nor after it was moved away.
         """

@@ -19,7 +19,7 @@ from bot.core.event import (
     TopicLost,
     Understood,
 )
-from bot.ports import DeadlineRow, FailedUpdate, Incoming, InGroup, JobRow
+from bot.ports import DeadlineRow, FailedUpdate, Fallen, Incoming, InGroup, JobRow
 from bot.service.covering import masked_update
 
 Source: TypeAlias = Literal["update", "job", "deadline", "agent", "delivery"]
@@ -39,7 +39,7 @@ class Envelope(Struct, frozen=True):
         raw: what is kept if it fails: the update as it came; None for the event itself.
         cause: the update that set off the job whose result this is.
         job: key of the job whose result this is.
-        deadline: (key, due) of the deadline that fell due.
+        deadline: which deadline fell due.
         unreadable: why the update could not be decoded; it goes straight to the failed ones.
         again: it was set aside before and is tried once more: if it fails again nothing is written or said.
         group: where in a group it happened; ``placing`` then says whose it is.
@@ -55,7 +55,7 @@ class Envelope(Struct, frozen=True):
     update_id: int | None = None
     raw: bytes | None = None
     job: str | None = None
-    deadline: tuple[str, datetime] | None = None
+    deadline: Fallen | None = None
     unreadable: str = ""
     again: bool = False
     group: InGroup | None = None
@@ -132,7 +132,7 @@ def from_failure(job: JobRow, error: str) -> Envelope:
 def from_deadline(row: DeadlineRow) -> Envelope:
     """A deadline that fell due."""
     event = DeadlinePassed(row.kind, row.key, row.payload)
-    return Envelope("deadline", event, person=row.person, deadline=(row.key, row.due))
+    return Envelope("deadline", event, person=row.person, deadline=(row.person, row.key, row.due))
 
 
 def from_agent(event: AgentActed) -> Envelope:

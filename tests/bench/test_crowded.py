@@ -53,10 +53,10 @@ def test_costs_are_told_beside_those_of_the_smaller_database(tmp_path: Path) -> 
     for place, cost in zip(places, (1.0, 1.1, 1.2), strict=True):
         place.ready = [cost]
         for kind in ("new", "returning") if place.name != "empty" else ("new",):
-            place.costs[kind].bot = [cost, cost, 9.0]
+            place.costs[kind].bot = [cost, 2 * cost, cost]
             place.costs[kind].database = [0.0] * 3
             place.costs[kind].waits = [cost / 100] * 4
     lines = told(places).splitlines()
-    assert "| new | empty | 1.00 | 1.00 to 9.00 | 10.0 |  |  |" in lines
-    assert "| new | full | 1.20 | 1.20 to 9.00 | 12.0 | 1.20 | 1.20 |" in lines
-    assert "| returning | full | 1.20 | 1.20 to 9.00 | 12.0 | 1.09 | 1.09 |" in lines
+    assert "| new | empty | 1.00 | 1.00 to 2.00 | 10.0 |  |  |" in lines
+    assert "| new | full | 1.20 | 1.20 to 2.40 | 12.0 | 1.20 | 1.20 |" in lines
+    assert "| returning | full | 1.20 | 1.20 to 2.40 | 12.0 | 1.09 | 1.09 |" in lines

@@ -207,7 +207,7 @@ async def test_deadlines_become_events_when_they_fall_due(store: Storage, clock:
     assert len(await deadlines.step()) == 1
     [[envelope]] = intake.batches
     assert envelope.event == DeadlinePassed("silence", "a", {"n": 1})
-    assert envelope.deadline == ("a", START + timedelta(hours=1))
+    assert envelope.deadline == (envelope.person, "a", START + timedelta(hours=1))
 
 
 async def test_a_turned_clock_wakes_the_deadlines(store: Storage, clock: HandClock) -> None:

@@ -113,7 +113,7 @@ class WorkContract:
         with capture_logs() as lines:
             assert await first(store, 9) == ([], [])
             assert await first(store, 9) == (["b"], ["b"])
-            await write(store, Changes(now=NOW, finished_jobs=["b"], finished_deadlines=[("b", later(2))]))
+            await write(store, Changes(now=NOW, finished_jobs=["b"], finished_deadlines=[(two, "b", later(2))]))
             assert await store.next_due() == later(9 + A_DAY)
             assert await first(store, 8 + A_DAY) == ([], [])
         assert [line["table"] for line in lines] == ["jobs", "deadlines"]
@@ -140,17 +140,29 @@ class WorkContract:
         assert await store.due_deadlines(later(49), 5) == []
         assert [row.payload for row in await store.due_deadlines(later(50), 5)] == [{"moved": True}]
 
+    async def test_a_key_is_its_owner_s(self, store: Storage) -> None:
+        one, two = await meet(store, 10, 11)
+        for person in (one, two):
+            await set_(store, person, deadline("a", 10, n=person), deadline("b", 20))
+        await set_(store, one, DropDeadline("a"))
+        await write(store, Changes(now=NOW, finished_deadlines=[(two, "b", later(20))]))
+        rows = await store.due_deadlines(later(99), 5)
+        assert [(row.person, row.key) for row in rows] == [(two, "a"), (one, "b")]
+        async with store.unit_of_work() as unit:
+            asked = [(one, "a", later(10)), (two, "a", later(10))]
+            assert await unit.pending([], asked) == (set(), {(two, "a", later(10))})
+
     async def test_a_finished_deadline_goes_unless_it_was_moved(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await set_(store, person, deadline("a", 10), deadline("b", 20))
-        await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10)), ("b", later(10))]))
+        await write(store, Changes(now=NOW, finished_deadlines=[(person, "a", later(10)), (person, "b", later(10))]))
         assert [row.key for row in await store.due_deadlines(later(99), 5)] == ["b"]
 
     async def test_a_batch_may_finish_a_deadline_and_set_it_anew(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await set_(store, person, deadline("a", 10, n=1))
         anew = {"a": (person, deadline("a", 10, n=2))}
-        await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10))], deadlines=dict(anew)))
+        await write(store, Changes(now=NOW, finished_deadlines=[(person, "a", later(10))], deadlines=dict(anew)))
         assert [row.payload for row in await store.due_deadlines(later(10), 5)] == [{"n": 2}]
 
     async def test_a_unit_tells_what_still_stands(self, store: Storage) -> None:
@@ -159,8 +171,8 @@ class WorkContract:
         await write(store, Changes(now=NOW, jobs=[(person, job("x")), (person, job("y"))]))
         await write(store, Changes(now=NOW, finished_jobs=["x"]))
         async with store.unit_of_work() as unit:
-            asked = [("a", later(10)), ("b", later(10)), ("c", later(10))]
-            assert await unit.pending(["x", "y", "z"], asked) == ({"y"}, {("a", later(10))})
+            asked = [(person, "a", later(10)), (person, "b", later(10)), (person, "c", later(10))]
+            assert await unit.pending(["x", "y", "z"], asked) == ({"y"}, {(person, "a", later(10))})
             assert await unit.pending([], []) == (set(), set())
 
     async def test_the_next_thing_due_is_a_deadline_or_a_job(self, store: Storage) -> None:

@@ -102,12 +102,12 @@ async def work_on(store: Storage, person: int) -> None:
         await unit.load([], people=[person])
         await unit.topics([(-100, 7)], [(10, 1), (-100, 2)])
         await unit.loads()
-        await unit.pending(["job"], [("silence", later(5))])
+        await unit.pending(["job"], [(person, "silence", later(5))])
         await unit.write(
             Changes(
                 now=NOW,
                 finished_jobs=["job"],
-                finished_deadlines=[("silence", later(5))],
+                finished_deadlines=[(person, "silence", later(5))],
                 deadlines={"x": (person, DropDeadline("x"))},
                 outbox=[OutboxRecord(person, EditText(10, "x", slot="live"))],
             )

@@ -83,7 +83,7 @@ async def test_a_deadline_is_one_process_s_for_half_a_minute_unless_it_is_moved(
     assert [row.key for row in await store.due_deadlines(later(10), 2)] == ["a", "b"]
     assert [row.key for row in await other.due_deadlines(later(10), 9)] == ["c"]
     assert await store.due_deadlines(later(39), 9) == []
-    await write(store, Changes(now=NOW, finished_deadlines=[("a", later(10))]))
+    await write(store, Changes(now=NOW, finished_deadlines=[(person, "a", later(10))]))
     await write(store, Changes(now=NOW, deadlines={"c": set_["c"]}))
     assert [row.key for row in await store.due_deadlines(later(39), 9)] == ["c"]
     assert [row.key for row in await other.due_deadlines(later(40), 9)] == ["b"]
