@@ -31,7 +31,7 @@ _COPIES = delete(copies).where(among(copies.c.number, "numbers"))
 _LOOKUPS = delete(case_lookups).where(among(case_lookups.c.number, "numbers"))
 _outbox = delete(outbox_rows).where(outbox_rows.c.person == _person).returning(outbox_rows.c.chat, outbox_rows.c.topic)
 _OUTBOX = tuple(
-    _outbox.where(text(f"outbox.state {is_} 'sent'")) for is_ in ("<>", "=")
+    _outbox.where(text(condition)) for condition in ("coalesce(outbox.state, '') <> 'sent'", "outbox.state = 'sent'")
 )  # word for word as the indexes
 _LOG = delete(cut_logs).where(cut_logs.c.person == _person)
 

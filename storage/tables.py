@@ -91,7 +91,13 @@ outbox = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     # Apart, so that a row that goes once it is sent finds its place among the few that wait, not among all markers.
-    Index("ix_outbox_left", "person", sqlite_where=text("state <> 'sent'"), postgresql_where=text("state <> 'sent'")),
+    # Its condition follows from no other, or PostgreSQL would read all of it in place of ix_outbox_waiting.
+    Index(
+        "ix_outbox_left",
+        "person",
+        sqlite_where=text("coalesce(state, '') <> 'sent'"),
+        postgresql_where=text("coalesce(state, '') <> 'sent'"),
+    ),
     Index("ix_outbox_sent", "person", sqlite_where=text("state = 'sent'"), postgresql_where=text("state = 'sent'")),
     Index("ix_outbox_failed", "id", sqlite_where=text("state = 'failed'"), postgresql_where=text("state = 'failed'")),
     Index(

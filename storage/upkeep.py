@@ -114,7 +114,9 @@ def _emptied(person: int) -> tuple[Update, ...]:
     """Rows that stay as markers and links of a chain, without what was sealed."""
     numbers = _numbers(person)
     return (
-        update(outbox).where(outbox.c.person == person, text("outbox.state <> 'sent'")).values(body=None, error=None),
+        update(outbox)
+        .where(outbox.c.person == person, text("coalesce(outbox.state, '') <> 'sent'"))
+        .values(body=None, error=None),
         update(case_events).where(case_events.c.number.in_(numbers)).values(data=None),
         update(cases).where(cases.c.person == person).values(data=None),
     )

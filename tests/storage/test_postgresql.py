@@ -21,6 +21,20 @@ from tests.storage.contract_work import WorkContract
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
 
+def explaining(patch: pytest.MonkeyPatch) -> list[str]:
+    """Have the lines of the plans gathered of all that is read from now on."""
+    plans: list[str] = []
+    execute = statements.execute
+
+    def explained(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
+        if sql.startswith("SELECT"):
+            plans.extend(row[0] for row in execute(connection, f"EXPLAIN {sql}", values).fetchall())
+        return execute(connection, sql, values, many=many)
+
+    patch.setattr(statements, "execute", explained)
+    return plans
+
+
 class TestPostgresql(
     UnitContract,
     OutboxContract,
@@ -73,19 +87,25 @@ class TestPostgresql(
             " SELECT 'X-' || n, :of, 'dispute', 'open', '', 0, 0, 1, '', '', '' FROM generate_series(1, 20000) AS n",
             of=other,
         )
-        plans: list[str] = []
-        execute = statements.execute
-
-        def explained(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
-            if sql.startswith("SELECT"):
-                plans.extend(row[0] for row in execute(connection, f"EXPLAIN {sql}", values).fetchall())
-            return execute(connection, sql, values, many=many)
-
-        monkeypatch.setattr(statements, "execute", explained)
+        plans = explaining(monkeypatch)
         async with store.unit_of_work() as unit:
             assert [loaded.person.id for loaded in await unit.load(range(10, 20), unless_seen=[1])] == many
         assert any("ix_cases_person" in line for line in plans)
         assert [line for line in plans if "Seq Scan on cases" in line] == []
+
+    async def test_what_waits_is_found_by_its_own_index_where_nothing_waited_when_it_was_counted(
+        self, store: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        many = await meet(store, *range(10, 20))
+        rows = "INSERT INTO outbox (chat, person, priority, state, attempts, created_at, not_before)"
+        await tamper(store, f"{rows} SELECT n, n, 0, 'waiting', 0, 0, 0 FROM generate_series(1000, 6000) AS n")
+        await tamper(store, "UPDATE outbox SET state = 'sent'")
+        await tamper(store, "ANALYZE outbox")
+        plans = explaining(monkeypatch)
+        async with store.unit_of_work() as unit:
+            assert [loaded.person.id for loaded in await unit.load(range(10, 20), unless_seen=[1])] == many
+        assert [line for line in plans if "ix_outbox_left" in line] == []
+        assert any("ix_outbox_waiting" in line for line in plans)
 
     async def _batch(
         self, store: Storage, person: int, number: int, rows: list[OutboxRow], said: list[str]
