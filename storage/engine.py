@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.ports import StorageAwayError
-from storage.statements import execute
+from storage.statements import execute, say
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Connection], T]
@@ -41,11 +41,13 @@ class Transaction:
     Args:
         do: does a piece of work on the transaction's connection.
         begin: what begins it.
+        commit: what makes it durable.
     """
 
-    def __init__(self, do: Callable[[Work[Any]], Awaitable[Any]], begin: Work[object]) -> None:
+    def __init__(self, do: Callable[[Work[Any]], Awaitable[Any]], begin: Work[object], commit: Work[object]) -> None:
         self._do = do
         self._begin = begin
+        self._commit = commit
         self.open = False
 
     async def run(self, work: Work[T]) -> T:
@@ -57,7 +59,7 @@ class Transaction:
 
     async def finish(self, work: Work[T]) -> T:
         """Do the last piece of work in it, and make all of it durable, in one trip. Raises StorageAwayError."""
-        result = await self.run(partial(_committed, work))
+        result = await self.run(partial(_committed, self._commit, work))
         self.open = False
         return result
 
@@ -136,7 +138,7 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """One at a time in this process; other processes wait at BEGIN IMMEDIATE."""
         async with self._writing:
-            transaction = Transaction(self.write, _begin_immediate)
+            transaction = Transaction(self.write, _begin_immediate, Connection.commit)
             try:
                 yield transaction
             finally:
@@ -179,7 +181,10 @@ class SqliteDatabase:
 
 
 class PostgresqlDatabase:
-    """PostgreSQL: a pool of connections, read committed; what must not change is locked by row."""
+    """PostgreSQL: a pool of connections, read committed; what must not change is locked by row.
+
+    Transactions are begun and ended in plain words: SQLAlchemy's and the driver's own cost more than most statements.
+    """
 
     def __init__(self, url: URL) -> None:
         self.process: str | None = f"sinmungo-{uuid4().hex}"  # the server shows who is connected by this name
@@ -187,6 +192,8 @@ class PostgresqlDatabase:
         self._engine = create_async_engine(
             url, pool_size=10, max_overflow=10, pool_use_lifo=True, hide_parameters=True, connect_args=named
         )
+        self._writing = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # we say BEGIN ourselves
+        self._kept: AsyncConnection | None = None  # for the next transaction; the pool's own ways cost as much as two trips
         event.listen(self._engine.sync_engine, "connect", _prepare_postgresql)
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
@@ -201,12 +208,13 @@ class PostgresqlDatabase:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """As many at once as the pool has connections."""
         with _away():
-            connection = await self._engine.connect()
+            connection = await self._writer()
+        transaction = Transaction(partial(_run, connection), _begin, _commit)
         try:
-            yield Transaction(partial(_run, connection), Connection.begin)
+            yield transaction
         finally:
             with _away():
-                await connection.close()
+                await self._put_back(connection, midway=transaction.open)
 
     async def changed(self) -> bool:
         """Any transaction that wrote anywhere in the server counts, those of this process included."""
@@ -216,7 +224,34 @@ class PostgresqlDatabase:
 
     async def close(self) -> None:
         """Close the pool."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            await kept.close()
         await self._engine.dispose()
+
+    async def _writer(self) -> AsyncConnection:
+        """A connection for a transaction."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return await self._writing.connect()
+        if _is_closed(kept.sync_connection):
+            await kept.invalidate()
+            await kept.close()
+            return await self._writing.connect()
+        return kept
+
+    async def _put_back(self, connection: AsyncConnection, *, midway: bool) -> None:
+        """Keep the connection for the next transaction; one that broke, or that there is no use for, is given up."""
+        keep = False
+        try:
+            if midway and not connection.invalidated:
+                await connection.run_sync(_roll_back)
+            keep = self._kept is None and not connection.invalidated
+        finally:
+            if keep:
+                self._kept = connection
+            else:
+                await connection.close()
 
 
 async def _run(connection: AsyncConnection, work: Work[T]) -> T:
@@ -236,18 +271,18 @@ def _away() -> Iterator[None]:
         yield
     except (OSError, PoolTimeoutError) as error:
         raise StorageAwayError(f"the database cannot be reached: {type(error).__name__}") from error
-    except DBAPIError as error:
-        if not _is_away(error):
+    except Exception as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not (_is_away(cause) or getattr(error, "connection_invalidated", False)):
             raise
-        raise StorageAwayError(f"the database is away: {type(error.orig).__name__}") from error
+        raise StorageAwayError(f"the database is away: {type(cause).__name__}") from error
 
 
-def _is_away(error: DBAPIError) -> bool:
-    sqlite_code = getattr(error.orig, "sqlite_errorcode", None)
+def _is_away(cause: BaseException | None) -> bool:
+    sqlite_code = getattr(cause, "sqlite_errorcode", None)
     if sqlite_code is not None:
         return sqlite_code & 0xFF in _SQLITE_AWAY
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or str(sqlstate).startswith(_POSTGRESQL_AWAY)
+    return str(getattr(cause, "sqlstate", None)).startswith(_POSTGRESQL_AWAY)
 
 
 def _after(begin: Work[object], work: Work[T], connection: Connection) -> T:
@@ -255,14 +290,26 @@ def _after(begin: Work[object], work: Work[T], connection: Connection) -> T:
     return work(connection)
 
 
-def _committed(work: Work[T], connection: Connection) -> T:
+def _committed(commit: Work[object], work: Work[T], connection: Connection) -> T:
     result = work(connection)
-    connection.commit()
+    commit(connection)
     return result
 
 
 def _nothing(_connection: Connection) -> None:
     """No work."""
+
+
+def _begin(connection: Connection) -> None:
+    say(connection, "BEGIN")
+
+
+def _commit(connection: Connection) -> None:
+    say(connection, "COMMIT")
+
+
+def _roll_back(connection: Connection) -> None:
+    say(connection, "ROLLBACK")
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -274,6 +321,12 @@ def _begin_immediate(connection: Connection) -> None:
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     """All joins here are of a few rows with theirs. Without statistics of a table the others would read all of it."""
     connection.run_async(lambda driver: driver.execute("SET enable_hashjoin = off; SET enable_mergejoin = off"))
+
+
+def _is_closed(connection: Connection | None) -> bool:
+    """Whether the server closed it meanwhile; the driver knows without asking."""
+    driver: Any = connection.connection.driver_connection if connection else None
+    return driver is None or bool(driver.is_closed())
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -5,17 +5,19 @@ several times what the database does, and for a batch of 100 more than it.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import AdaptedConnection, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import ReturnsRows
+
+from bot.ports import StorageAwayError
 
 Values: TypeAlias = Mapping[str, Any]
 Convert: TypeAlias = Callable[[Any], Any]
@@ -33,7 +35,7 @@ def fetch(connection: Connection, statement: ReturnsRows, values: Values) -> lis
         DBAPIError: as SQLAlchemy would.
     """
     written = _written(statement, connection.dialect)
-    return written.rows(execute(connection, written.sql, written.bound(values)).fetchall())
+    return written.rows(ask(connection, written.sql, written.bound(values)))
 
 
 def run(connection: Connection, statement: UpdateBase, values: Values) -> int:
@@ -105,6 +107,33 @@ def _written(statement: ClauseElement, dialect: Dialect, keys: tuple[str, ...] |
         tuple((place, convert) for place, convert in enumerate(reads) if convert),
         named("Row", [column.key for column in columns])._make,
     )
+
+
+def ask(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
+    """Have the driver execute a text; its rows. Raises DBAPIError, with PostgreSQL what the driver raises."""
+    if connection.dialect.name == "sqlite":
+        return cast("Sequence[Sequence[Any]]", execute(connection, sql, values).fetchall())
+    return _by_driver(connection, lambda driver: driver.fetch(sql, *values))
+
+
+def say(connection: Connection, sql: str) -> None:
+    """Have PostgreSQL's driver say something that takes no values and gives no rows. Raises what the driver raises."""
+    _by_driver(connection, lambda driver: driver.execute(sql))
+
+
+def _by_driver(connection: Connection, call: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Past SQLAlchemy's cursor, which costs as much again. A connection that broke, or was left midway, is no more used."""
+    adapted = cast("AdaptedConnection", connection.connection.dbapi_connection)
+    try:
+        return adapted.run_async(call)
+    except Exception as error:
+        if not adapted.driver_connection.is_closed():
+            raise
+        connection.invalidate(error)
+        raise StorageAwayError(f"the database is away: {type(error).__name__}") from error
+    except BaseException as error:
+        connection.invalidate(error)
+        raise
 
 
 def execute(connection: Connection, sql: str, values: Sequence[Any] = (), *, many: bool = False) -> Any:

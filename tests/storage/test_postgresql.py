@@ -24,14 +24,14 @@ pytestmark = pytest.mark.slow  # left out of `make quick`
 def explaining(patch: pytest.MonkeyPatch) -> list[str]:
     """Have the lines of the plans gathered of all that is read from now on."""
     plans: list[str] = []
-    execute = statements.execute
+    ask = statements.ask
 
-    def explained(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
+    def explained(connection: Any, sql: str, values: Any = ()) -> Any:
         if sql.startswith("SELECT"):
-            plans.extend(row[0] for row in execute(connection, f"EXPLAIN {sql}", values).fetchall())
-        return execute(connection, sql, values, many=many)
+            plans.extend(row[0] for row in ask(connection, f"EXPLAIN {sql}", values))
+        return ask(connection, sql, values)
 
-    patch.setattr(statements, "execute", explained)
+    patch.setattr(statements, "ask", explained)
     return plans
 
 
@@ -54,13 +54,18 @@ class TestPostgresql(
     def said(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """The statements of a batch, as they go to the server."""
         said: list[str] = []
-        execute = statements.execute
+        ask, execute = statements.ask, statements.execute
 
-        def heard(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
+        def heard(connection: Any, sql: str, values: Any = ()) -> Any:
+            said.append(sql.partition(" ")[0])
+            return ask(connection, sql, values)
+
+        def heard_too(connection: Any, sql: str, values: Any = (), *, many: bool = False) -> Any:
             said.append(sql.partition(" ")[0] + " x many" * many)
             return execute(connection, sql, values, many=many)
 
-        monkeypatch.setattr(statements, "execute", heard)
+        monkeypatch.setattr(statements, "ask", heard)
+        monkeypatch.setattr(statements, "execute", heard_too)
         return said
 
     async def test_a_batch_is_at_most_five_statements(self, store: Storage, said: list[str]) -> None:
