@@ -45,8 +45,10 @@ Do: TypeAlias = Callable[[UpdateBase, Values], int | None]
 PER_LANE = 20  # rows of one lane handed out at once, so that a long queue keeps nobody else waiting
 TAPS = "~"  # in place of a topic: what costs a group nothing
 GATHER = timedelta(seconds=2)  # for how long a mirrored text waits for others that it can be sent with
+FRESH = timedelta(seconds=2)  # for how long a lane that began its turn counts as new
 LEASE = timedelta(seconds=30)  # after which a lane is taken from a process that shows no sign of life
 _GATHER: ColumnElement[int] = literal_column(str(GATHER // timedelta(microseconds=1)))
+_FRESH: ColumnElement[int] = literal_column(str(FRESH // timedelta(microseconds=1)))
 _NO_ID = 2**63 - 1
 _SAME = ("topic", "since", "owner", "until")  # of people's lanes that begin with a batch
 _LOCK = 7_366_746_466_464  # any number of our own: one process at a time takes lanes, for a millisecond or two
@@ -269,11 +271,18 @@ def end_turns(do: Do, lanes: Sequence[Lane], now: datetime | None) -> None:
 
 @cache
 def _begin_turn(dialect: str) -> Insert:
-    """A lane as if it were new."""
+    """A lane as if it were new; one that became so just now is only locked, which writes far less."""
     statement = inserting(dialect)(outbox_lanes)
+    new, old = statement.excluded, outbox_lanes.c
     names = ("priority", "since", "not_before", "owner", "until")
+    stale = or_(
+        old.priority != new.priority,
+        type_coerce(old.since, BigInteger) < type_coerce(new.since, BigInteger) - _FRESH,
+        old.not_before > new.not_before,
+        old.owner.is_distinct_from(new.owner),
+    )
     return statement.on_conflict_do_update(
-        index_elements=["chat", "topic"], set_={name: statement.excluded[name] for name in names}
+        index_elements=["chat", "topic"], set_={name: new[name] for name in names}, where=stale
     )
 
 

@@ -124,6 +124,18 @@ class LanesContract:
         await say(store, person, "elsewhere", chat=13, priority=3, at=later(4))
         assert await ready(store, later(9)) == ["elsewhere", "reminder"]
 
+    async def test_a_lane_that_became_new_a_moment_ago_is_left_as_it_is(self, store: Storage) -> None:
+        (person,) = await meet(store, 10)
+        begun: list[object] = []
+        rows: list[OutboxRow] = []
+        for second, priority in ((0, 1), (1, 1), (3, 1), (4, 0)):
+            rows = await self._exchange(
+                store, 10, OutboxRecord(person, SendText(10, "x"), priority), results=rows, at=second
+            )
+            begun.append((await store.pulse(later(9))).sendable_since)
+        assert begun == [NOW, NOW, later(3), later(4)]  # too old by then, and then more urgent
+        assert await ready(store, later(9)) == ["x"]
+
     async def test_an_answer_stands_behind_what_waits_but_for_what_the_same_batch_removes(self, store: Storage) -> None:
         (person,) = await meet(store, 10)
         await say(store, person, "waits")
