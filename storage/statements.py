@@ -113,7 +113,8 @@ def ask(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Sequenc
     """Have the driver execute a text; its rows. Raises DBAPIError, with PostgreSQL what the driver raises."""
     if connection.dialect.name == "sqlite":
         return cast("Sequence[Sequence[Any]]", execute(connection, sql, values).fetchall())
-    return _by_driver(connection, lambda driver: driver.fetch(sql, *values))
+    rows: Sequence[Sequence[Any]] = _by_driver(connection, lambda driver: driver.fetch(sql, *values))
+    return rows
 
 
 def say(connection: Connection, sql: str) -> None:
@@ -122,7 +123,7 @@ def say(connection: Connection, sql: str) -> None:
 
 
 def _by_driver(connection: Connection, call: Callable[[Any], Awaitable[Any]]) -> Any:
-    """Past SQLAlchemy's cursor, which costs as much again. A connection that broke, or was left midway, is no more used."""
+    """Past SQLAlchemy's cursor, which costs as much again. A connection that broke or was left midway is given up."""
     adapted = cast("AdaptedConnection", connection.connection.dbapi_connection)
     try:
         return adapted.run_async(call)
