@@ -25,14 +25,20 @@ def card_of(conversation: Conversation, context: Context) -> Card:
     return question(conversation, context)
 
 
+def rows_of(conversation: Conversation, context: Context) -> Rows:
+    """The buttons of the current card."""
+    if conversation.overlay is None and conversation.frames:
+        return question_rows(conversation, context)
+    return card_of(conversation, context).rows
+
+
 def question(conversation: Conversation, context: Context) -> Card:
     """The active frame's current step as a card."""
-    frame, generation = conversation.frames[-1], conversation.generation
+    frame = conversation.frames[-1]
     flow = context.flows.flows[frame.flow]
     step = current(frame, flow)
     prompt = step.prompt(given(frame, flow, context), context) if callable(step.prompt) else step.prompt
     texts: tuple[Text, ...] = (prompt,)
-    rows = _rows(step, conversation, flow, context)
     if isinstance(step, Review):
         texts += (lines(frame, flow, context),)
     elif isinstance(step, Collect) and frame.view:
@@ -40,11 +46,20 @@ def question(conversation: Conversation, context: Context) -> Card:
         texts = (Text("engine.item", {"number": str(int(frame.view) + 1), "caption": item["caption"] or "—"}),)
     elif not isinstance(step, Collect) and (value := shown(step, frame, context)) is not None:
         texts += (Text("engine.so_far", {"value": value}),)
-        if not isinstance(step, Choose):
-            rows += ((_button(Text("engine.keep.button"), "keep", step, generation),),)
     if frame.failures >= PATIENCE:
         texts += (Text("engine.offer_person"),)
-    return Card(texts, rows + _ways_out(generation) + _person(flow, context))
+    return Card(texts, question_rows(conversation, context))
+
+
+def question_rows(conversation: Conversation, context: Context) -> Rows:
+    """Its buttons."""
+    frame, generation = conversation.frames[-1], conversation.generation
+    flow = context.flows.flows[frame.flow]
+    step = current(frame, flow)
+    rows = _rows(step, conversation, flow, context)
+    if not isinstance(step, Review | Collect | Choose) and shown(step, frame, context) is not None:
+        rows += ((_button(Text("engine.keep.button"), "keep", step, generation),),)
+    return rows + _ways_out(generation) + _person(flow, context)
 
 
 def _rows(step: Step, conversation: Conversation, flow: Flow, context: Context) -> Rows:

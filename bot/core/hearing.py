@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.core import moves, repair
-from bot.core.cards import card_of, question
+from bot.core.cards import question_rows, rows_of
 from bot.core.conversation import Frame, Overlay
-from bot.core.effect import Action, Button, Rows, SetDeadline
+from bot.core.effect import Action, Button, SetDeadline
 from bot.core.event import ContactShared, DeadlinePassed, Forwarded, Media, MediaReceived, MessageEdited, TextReceived
 from bot.core.flow import Ask, AskDate, Choose, Collect, Contact, Context, Step, Tell, WrongAnswer
 from bot.core.frames import first_open, put, steps_of
@@ -145,28 +145,34 @@ def named(turn: Turn, said: str) -> Action | None:
 
     Those of the current card; beneath a page also the options of the question that waits there.
     """
-    spellings = turn.context.spellings
-    offered = _labelled(card_of(turn.conversation, turn.context).rows)
-    for action, label in (*offered, *_options_beneath(turn)):
-        if said in spellings(label):
-            return action
+    rows = rows_of(turn.conversation, turn.context)
+    action = _labelled(rows, said, turn) or _option_beneath(turn, said)
+    if action is not None:
+        return action
     at = place(said)
     if at is None or (turn.asked is not None and not isinstance(turn.asked[1], Choose)):
         return None  # where a question is open, a number may be an answer of its own
-    choices = [action for action, _ in offered if action.verb in CHOOSING]
+    choices = [button.action for row in rows for button in row if button.action and button.action.verb in CHOOSING]
     return choices[at] if 0 <= at < len(choices) else None
 
 
-def _options_beneath(turn: Turn) -> list[tuple[Action, Text]]:
+def _option_beneath(turn: Turn, said: str) -> Action | None:
     if turn.conversation.overlay is None or turn.asked is None:
-        return []
-    asked = _labelled(question(turn.conversation, turn.context).rows)
-    return [(action, label) for action, label in asked if action.verb == "pick"]
+        return None
+    asked = question_rows(turn.conversation, turn.context)
+    return _labelled(
+        [[button for button in row if button.action and button.action.verb == "pick"] for row in asked], said, turn
+    )
 
 
-def _labelled(rows: Rows) -> list[tuple[Action, Text]]:
-    """The actions of buttons with their labels."""
-    return [(button.action, button.text) for row in rows for button in row if button.action is not None]
+def _labelled(rows: Iterable[Iterable[Button]], said: str, turn: Turn) -> Action | None:
+    """The action of the first button with this label."""
+    spellings = turn.context.spellings
+    for row in rows:
+        for button in row:
+            if button.action is not None and said in spellings(button.text):
+                return button.action
+    return None
 
 
 def complained_of(turn: Turn, said: str) -> tuple[Frame, Step] | None:

@@ -64,13 +64,26 @@ class Words:
 
     def plain(self, text: Text, locale: str, zone: str) -> str:
         """Render without markup, for buttons, notices, documents and mail. Raises as ``html`` does."""
+        known = self._templates.get((text.msgid, text.locale or locale, False))
+        if known is not None:
+            begin, holes = known
+            if not holes:  # most buttons
+                return begin
+            if len(holes) == 1 and holes[0][1] is None:  # the days of a calendar
+                name, _, _, rest = holes[0]
+                value = text.params.get(name)
+                if isinstance(value, str):
+                    return f"{begin}{value}{rest}"
         return self._render(text, locale, zone, markup=False)
 
     def spellings(self, text: Text) -> frozenset[str]:
         """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
-        if text.locale or (text.params and not all(map(_is_short_number, text.params.values()))):
+        if not text.params and not text.locale:
+            key: tuple[Param, ...] = (text.msgid,)
+        elif text.locale or not all(map(_is_short_number, text.params.values())):
             return self._spell(text)
-        key = (text.msgid, *text.params.values())
+        else:
+            key = (text.msgid, *text.params.values())
         known = self._spellings.get(key)
         if known is None:
             known = self._spellings[key] = self._spell(text)
