@@ -47,6 +47,11 @@ class Rates:
     private: Rate = Rate(3, 3)
     group: Rate = Rate(20, 60)
 
+    @cached_property
+    def longest(self) -> timedelta:
+        """How long ago something must have been sent into any chat so that it no longer counts."""
+        return max(self.private.span, self.group.span)
+
 
 Window: TypeAlias = "deque[datetime]"
 
@@ -101,8 +106,10 @@ class Budgets:
     def spend(self, chat: int, weight: int, now: datetime) -> None:
         """Count what was sent, without asking."""
         if self._rates is not None:
-            self._all.extend([now])
-            self._chats.setdefault(chat, deque()).extend([now] * weight)
+            self._all.append(now)
+            window = self._chats.setdefault(chat, deque())
+            for _ in range(weight):
+                window.append(now)
             self._chats.move_to_end(chat)
             self._forget(now)
 
@@ -145,6 +152,8 @@ class Budgets:
                 self._chats[chat] = deque(times)
 
     def _closed_until(self, chat: int, priority: int, now: datetime) -> datetime | None:
+        if not (self._closed_to or self._closed or self._half_closed):
+            return None
         for until in (
             self._closed_to.get(URGENT),
             self._closed_to.get(ALL) if priority > URGENT else None,
@@ -158,7 +167,7 @@ class Budgets:
     def _forget(self, now: datetime) -> None:
         """Chats to which nothing was sent for long."""
         assert self._rates is not None  # noqa: S101 - only called with rates
-        gone = now - max(self._rates.private.span, self._rates.group.span)
+        gone = now - self._rates.longest
         while self._chats:
             chat = next(iter(self._chats))
             window = self._chats[chat]

@@ -49,6 +49,9 @@ class Lane:
 
     def next(self) -> Parcel:
         """What goes next; its rows are no longer the lane's."""
+        if len(self.rows) == 1:
+            (row,), self.rows = self.rows, []
+            return Parcel((row,), row.outgoing)
         parcel = next_parcel(in_order(self.rows) if self.key[1] else self.rows)
         settled = {row.id for row in parcel.rows}
         self.rows = [row for row in self.rows if row.id not in settled]
@@ -258,7 +261,8 @@ class Delivery:
     def _leave(self, lane: Lane) -> None:
         """What a lane still has waits in the store; the lane is out of hand once all that was sent is written."""
         left, lane.rows = lane.rows, []
-        self._taken.difference_update(row.id for row in left)
+        if left:
+            self._taken.difference_update(row.id for row in left)
         if self._more or self._finishing or left or lane.fetched >= _LANE_PAGE:
             lane.fetched = 0
             self.bell.ring()

@@ -138,7 +138,7 @@ class Sender:
         row = parcel.row
         if isinstance(outgoing, ManageTopic):
             return [await self._manage(row, outgoing, slots)]
-        ready = await self._addressed(outgoing, slots)
+        ready = outgoing if _is_addressed(outgoing) else await self._addressed(outgoing, slots)
         if _homeless(ready):
             await self._topics.missed(row.chat, row.topic)
             return _wait(parcel, self._clock.now() + _TOPIC_PAUSE)
@@ -270,6 +270,13 @@ class Sender:
 def as_new(edit: EditText) -> SendText:
     """The same words as a message of their own."""
     return SendText(edit.chat, edit.html, edit.keyboard, slot=edit.slot, topic=edit.topic, copied=edit.copied)
+
+
+def _is_addressed(outgoing: Outgoing) -> bool:
+    """Nothing has to be looked up for it."""
+    if isinstance(outgoing, SendText):
+        return outgoing.copied is None and not outgoing.topic
+    return isinstance(outgoing, EditText) and outgoing.slot is None and outgoing.message_id is not None
 
 
 def _homeless(outgoing: Outgoing) -> bool:

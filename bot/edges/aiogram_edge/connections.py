@@ -7,6 +7,7 @@ Whatever is not understood ends the connection. Source: https://www.rfc-editor.o
 import asyncio
 import ssl
 from functools import cached_property
+from math import inf
 from socket import SOCK_STREAM
 from typing import Final, TypeAlias, cast
 from urllib.parse import SplitResult, urlsplit
@@ -20,6 +21,7 @@ Answered: TypeAlias = tuple[int, bytes]  # status, body
 _CONNECT: Final = 10.0  # seconds
 _NEXT_ADDRESS: Final = 0.25  # seconds until a host's next address is tried too, as RFC 8305 has it
 _IDLE: Final = 15.0  # seconds after which a server may be about to close
+_TICK: Final = 0.002  # seconds by which a timer may come early
 _AT_MOST: Final = 64 * 2**20  # bytes of an answer; a hundred updates have less than a tenth of it
 
 
@@ -34,6 +36,8 @@ class Connections:
         self._base = base
         self._idle: list[tuple[float, _Connection]] = []  # since when; the one used last is the first to be used again
         self._busy: set[_Connection] = set()
+        self._alarm: asyncio.TimerHandle | None = None  # one for all: a timer for each call costs more than its JSON
+        self._alarm_at = inf
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
@@ -49,15 +53,15 @@ class Connections:
         """
         loop = asyncio.get_running_loop()
         connection = self._next(loop.time()) or await self._connect(loop)
+        connection.until = loop.time() + seconds
         self._busy.add(connection)
-        timer = loop.call_later(seconds, connection.end, TimeoutError())
+        self._watch(connection.until, loop)
         try:
             answer = await connection.ask(f"POST {path}{self._head}{len(body)}\r\n\r\n".encode() + body, loop)
         except BaseException:  # of a call that is cancelled too the answer may still come
             connection.end()
             raise
         finally:
-            timer.cancel()
             self._busy.discard(connection)
         if connection.open:
             self._idle.append((loop.time(), connection))
@@ -70,6 +74,24 @@ class Connections:
         for connection in (*self._busy, *(connection for _, connection in self._idle)):
             connection.end()
         self._idle.clear()
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    def _watch(self, until: float, loop: asyncio.AbstractEventLoop) -> None:
+        """See that whoever is not answered by then is told so."""
+        if until < self._alarm_at:
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm_at, self._alarm = until, loop.call_at(until, self._end_late, loop)
+
+    def _end_late(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time() + _TICK
+        for connection in [each for each in self._busy if each.until <= now]:
+            connection.end(TimeoutError())
+        self._alarm_at, self._alarm = inf, None
+        waiting = [each.until for each in self._busy if each.until > now]
+        if waiting:
+            self._watch(min(waiting), loop)
 
     def _next(self, now: float) -> "_Connection | None":
         while self._idle and now - self._idle[0][0] > _IDLE:
@@ -111,6 +133,7 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.open = False
+        self.until = 0.0  # loop time by which it must have answered
         self._transport: asyncio.Transport | None = None
         self._parser = HttpResponseParser(self)
         self._answer: asyncio.Future[Answered] | None = None

@@ -85,30 +85,28 @@ def _call(name: str, /, **parameters: Any) -> Call:
 
 
 def _send_text(outgoing: ports.SendText) -> Call:
-    return _call(
-        "sendMessage",
-        chat_id=outgoing.chat,
-        message_thread_id=outgoing.thread,
-        text=outgoing.html,
-        parse_mode=_HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_parameters=_reply(outgoing),
-        reply_markup=_markup(outgoing),
-    )
+    parameters = {"chat_id": outgoing.chat, **_words(outgoing.html)}
+    if outgoing.thread is not None:
+        parameters["message_thread_id"] = outgoing.thread
+    if outgoing.reply_to is not None:
+        parameters["reply_parameters"] = _reply(outgoing)
+    markup = _markup(outgoing)
+    if markup is not None:
+        parameters["reply_markup"] = markup
+    return Call("sendMessage", parameters)
 
 
 def _edit_text(outgoing: ports.EditText) -> Call:
     if outgoing.message_id is None:
         raise ValueError("an edit needs the id of its message")
-    return _call(
-        "editMessageText",
-        chat_id=outgoing.chat,
-        message_id=outgoing.message_id,
-        text=outgoing.html,
-        parse_mode=_HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=_inline(outgoing.keyboard),
-    )
+    parameters = {"chat_id": outgoing.chat, "message_id": outgoing.message_id, **_words(outgoing.html)}
+    if outgoing.keyboard:
+        parameters["reply_markup"] = _inline(outgoing.keyboard)
+    return Call("editMessageText", parameters)
+
+
+def _words(html: str) -> dict[str, Any]:
+    return {"text": html, "parse_mode": _HTML, "link_preview_options": _NO_PREVIEW}
 
 
 def _copy(outgoing: ports.CopyMessages) -> Call:
@@ -162,16 +160,17 @@ def _inline(keyboard: ports.Keyboard) -> dict[str, Any] | None:
 
 def _button(button: ports.InlineButton) -> dict[str, Any]:
     made: dict[str, Any] = {"text": button.text}
-    if button.data is not None:
+    if button.style is not None:
+        made["style"] = button.style
+    if button.data is not None:  # nearly always, and then nothing else
         made["callback_data"] = button.data
+        return made
     if button.url is not None:
         made["url"] = button.url
     if button.copy is not None:
         made["copy_text"] = {"text": button.copy}
     if button.app is not None:
         made["web_app"] = {"url": button.app}
-    if button.style is not None:
-        made["style"] = button.style
     return made
 
 

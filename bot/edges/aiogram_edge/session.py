@@ -1,7 +1,7 @@
 """aiogram's HTTP session, made lean: JSON bodies, answers read no further than needed, errors that are ours."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any, Final, TypeVar, cast
 
@@ -41,6 +41,7 @@ class LeanSession(BaseSession):
         super().__init__(api=TelegramAPIServer.from_base(base) if base else PRODUCTION, timeout=patience)
         self._connections = Connections(self.api.base)
         self._path = "/" + self.api.base.partition("://")[2].partition("/")[2]  # behind the server, to be filled in
+        self._paths: dict[tuple[str, str], str] = {}  # by token and method
         self._files: ClientSession | None = None
 
     async def call(
@@ -63,17 +64,19 @@ class LeanSession(BaseSession):
         status, content = await self._upload(bot, name, body, seconds or self.timeout * _FILES_TAKE)
         return _result(name, status, content, kind, bot.token)
 
-    async def ask(
+    def ask(
         self, bot: Bot, name: str, parameters: dict[str, Any], kind: type[_Result], *, seconds: float | None = None
-    ) -> _Result:
+    ) -> Coroutine[Any, Any, _Result]:
         """The same with a method's name and its parameters, which can be written as JSON."""
-        return await self._ask(bot, name, msgspec.json.encode(parameters), kind, seconds or self.timeout)
+        return self._ask(bot, name, msgspec.json.encode(parameters), kind, seconds or self.timeout)
 
     async def _ask(self, bot: Bot, name: str, body: bytes, kind: type[_Result], seconds: float) -> _Result:
+        token = bot.token
+        path = self._paths.get((token, name)) or self._paths.setdefault(
+            (token, name), self._path.format(token=token, method=name)
+        )
         try:
-            status, content = await self._connections.post(
-                self._path.format(token=bot.token, method=name), body, seconds
-            )
+            status, content = await self._connections.post(path, body, seconds)
         except (OSError, ValueError) as error:  # ValueError: the address is none
             broken = type(error).__name__
         else:
