@@ -63,6 +63,8 @@ os.register_at_fork(after_in_child=_nonces.clear)  # or parent and child would u
 
 
 def _bound(place: tuple[str | int, ...]) -> bytes:
+    if len(place) == 2:  # nearly always
+        return f"{place[0]}{_SEPARATOR}{place[1]}".encode()
     return _SEPARATOR.join(map(str, place)).encode()
 
 
