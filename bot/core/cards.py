@@ -13,6 +13,7 @@ DAY = timedelta(days=1)
 PATIENCE = 3  # answers that do not fit before a person is offered
 PERSON = "agent"  # the flow that leads to one
 TO_PERSON: Rows = ((Button(Text("engine.person.button"), Action("go", PERSON)),),)
+DAYS = [(f"{day:02}", Text("engine.day.button", {"day": str(day)})) for day in range(1, 32)]
 BACK, CANCEL = Text("engine.back.button"), Text("engine.cancel.button")
 
 
@@ -127,8 +128,8 @@ def _calendar(step: AskDate, conversation: Conversation, context: Context) -> Ro
     previous = month - DAY
     begin, end = max(first, month), min(last, following - DAY)
     days = [
-        _button(Text("engine.day.button", {"day": str(day)}), "pick", step, generation, f"{name}-{day:02}")
-        for day in range(begin.day, begin.day + (end - begin).days + 1)
+        Button(label, Action("pick", step.name, f"{name}-{day}", generation))
+        for day, label in DAYS[begin.day - 1 : begin.day + (end - begin).days]
     ]
     turning = []
     if previous >= first:
