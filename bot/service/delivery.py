@@ -131,7 +131,7 @@ class Delivery:
             await self._show()
             self._accept()
             if len(self._taken) >= _PAGE:
-                self._more = True
+                self._more = self.bell.look() or self._more  # once there is room
                 await self.bell.wait(_LOOK)
                 continue
             if (self.bell.look() or self._until_next_look() == 0.0) and await self._fetch():

@@ -16,6 +16,7 @@ class Handover(Bell):
         super().__init__()
         self.served = False  # somebody delivers
         self.noted = Bell()  # there are results, and nobody writes any
+        self.coming = False  # a batch is under way that will take along what there is by the time it is written
         self._look = True
         self._rows: list[OutboxRow] = []
         self._waiting: list[Noted] = []

@@ -169,6 +169,13 @@ class Intake:
 
     async def _transaction(self, letters: Sequence[Seeded], *, results: bool) -> Outcome:
         """Drop what is known, load, advance, fold, write, commit."""
+        self._bells.outbox.coming = results
+        try:
+            return await self._take(letters, results=results)
+        finally:
+            self._bells.outbox.coming = False
+
+    async def _take(self, letters: Sequence[Seeded], *, results: bool) -> Outcome:
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
             letters = await self._placed(work, letters)

@@ -70,7 +70,8 @@ class Results:
             hurry = False
             while (first := self._handover.first) is not None:
                 hurry = await self._hurry.wait(self._gather) or hurry
-                if (hurry or self._handover.first is first) and await self._write():
+                left = self._handover.first is first and not self._handover.coming
+                if (hurry or left) and await self._write():
                     hurry = False
             await self._spend()
 
