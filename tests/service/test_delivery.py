@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.event import BotBlocked
 from bot.ports import (
+    Changes,
     ChatGoneError,
     Delivered,
     EditText,
@@ -39,7 +40,6 @@ BUTTON = ((InlineButton("ok", data="x"),),)
 
 async def queue(store: Storage, *outgoing: Outgoing) -> None:
     """Commit messages to be sent."""
-    from bot.ports import Changes
     from tests.service.fakes import START
 
     async with store.unit_of_work() as work:
@@ -315,3 +315,37 @@ async def test_what_another_process_wrote_is_noticed(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert bench.said == [(1, "a")]
+
+
+async def test_full_hands_look_no_more_often_than_they_are_asked_to(
+    store: Storage, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_LOOK", 3600)
+    monkeypatch.setattr(delivery, "_PAGE", 3)
+    looks: list[datetime] = []
+    look = store.outbox
+
+    async def counted(now: datetime, *args: Any, **options: Any) -> list[OutboxRow]:
+        looks.append(now)
+        return await look(now, *args, **options)
+
+    monkeypatch.setattr(store, "outbox", counted)
+    running = asyncio.ensure_future(bench.delivery.run())
+    await bench.delivery.finish(30)
+    looks.clear()
+    async with store.unit_of_work() as work:
+        people = {each.person.chat: each.person.id for each in await work.load(range(1, 9))}
+        outbox = [OutboxRecord(people[chat], SendText(chat, "hello")) for chat in people]
+        rows = await work.write(Changes(now=bench.clock.now(), outbox=outbox, sends=True), last=True)
+    bench.delivery.bell.bring(rows)
+    async with asyncio.timeout(30):
+        while await store.waiting():  # noqa: ASYNC110 - nobody rings
+            await asyncio.sleep(0)
+    assert looks == []
+    bench.delivery.bell.ring()
+    async with asyncio.timeout(30):
+        while not looks:  # noqa: ASYNC110 - nobody rings
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(bench.said) == 8

@@ -78,6 +78,17 @@ async def test_while_batches_take_results_along_nothing_is_written_alone(scene: 
     assert scene.written == [[105]]
 
 
+async def test_what_a_batch_under_way_will_take_along_is_not_written_alone(scene: Scene) -> None:
+    scene.handover.coming = True
+    await scene.note(1)
+    await scene.pass_time()
+    await scene.pass_time()
+    assert scene.written == []
+    scene.handover.coming = False
+    await scene.pass_time()
+    assert scene.written == [[1]]
+
+
 async def test_who_waits_for_it_to_be_written_waits_for_no_batch(scene: Scene) -> None:
     await scene.note(1)
     taken = scene.handover.take()
