@@ -68,7 +68,7 @@ class Delivery:
         intake: told when a person has blocked the bot, and of what cannot be delivered.
         clock: the time.
         budgets: asked before each send; only a 429 holds anything back where None.
-        at_once: how many lanes are served side by side.
+        at_once: how many lanes are served side by side; as many connections as aiogram opens by itself.
         counts: told what became of each try.
     """
 
@@ -84,7 +84,7 @@ class Delivery:
         backoff: Backoff | None = None,
         patience: Patience | None = None,
         bell: Handover | None = None,
-        at_once: int = 16,
+        at_once: int = 100,
         counts: Counts | None = None,
     ) -> None:
         self._store = store

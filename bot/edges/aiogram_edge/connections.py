@@ -76,6 +76,7 @@ class Connections:
         self._idle.clear()
         if self._alarm is not None:
             self._alarm.cancel()
+        self._alarm_at, self._alarm = inf, None
 
     def _watch(self, until: float, loop: asyncio.AbstractEventLoop) -> None:
         """See that whoever is not answered by then is told so."""
