@@ -193,9 +193,8 @@ class PostgresqlDatabase:
             url, pool_size=10, max_overflow=10, pool_use_lifo=True, hide_parameters=True, connect_args=named
         )
         self._writing = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # we say BEGIN ourselves
-        self._kept: AsyncConnection | None = (
-            None  # for the next transaction; the pool's own ways cost as much as two trips
-        )
+        # For the next transaction: to take one out of the pool and put it back costs as much as two trips.
+        self._kept: AsyncConnection | None = None
         event.listen(self._engine.sync_engine, "connect", _prepare_postgresql)
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         self._snapshot = ""
