@@ -32,14 +32,15 @@ def fetch(connection: Connection, statement: ReturnsRows, values: Values) -> lis
         values: by the names of its parameters.
 
     Raises:
-        DBAPIError: as SQLAlchemy would.
+        DBAPIError: as SQLAlchemy would; with PostgreSQL what the driver raises.
+        StorageAwayError: the connection broke.
     """
     written = _written(statement, connection.dialect)
     return written.rows(ask(connection, written.sql, written.bound(values)))
 
 
 def run(connection: Connection, statement: UpdateBase, values: Values) -> int:
-    """Execute a statement that gives no rows; how many it changed. Arguments and errors as for ``fetch``."""
+    """Execute a statement that gives no rows; how many it changed. Arguments as for ``fetch``. Raises DBAPIError."""
     written = _written(statement, connection.dialect)
     return int(execute(connection, written.sql, written.bound(values)).rowcount)
 

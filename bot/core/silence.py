@@ -28,12 +28,11 @@ def watch(turn: Turn) -> None:
         turn.do(DropDeadline(key))
         return
     due = min([_touched(frame, turn) for frame in kept]) + KEEP
-    active, watched = turn.frame, turn.conversation.watched
+    active = turn.frame
     if active is not None and not active.reminded:
         reminder = _touched(active, turn) + REMIND_AFTER
-        if watched is not None and turn.context.now < watched <= min(due, reminder):
-            return  # whatever the hours: they only put it off
         due = min(due, after_quiet_hours(reminder, turn.context))
+    watched = turn.conversation.watched
     if watched is None or not turn.context.now < watched <= due:
         turn.change(watched=due)
         turn.do(SetDeadline("silence", key, due))

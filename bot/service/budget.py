@@ -107,9 +107,7 @@ class Budgets:
         """Count what was sent, without asking."""
         if self._rates is not None:
             self._all.append(now)
-            window = self._chats.setdefault(chat, deque())
-            for _ in range(weight):
-                window.append(now)
+            self._chats.setdefault(chat, deque()).extend([now] * weight)
             self._chats.move_to_end(chat)
             self._forget(now)
 

@@ -65,7 +65,7 @@ class Words:
     def plain(self, text: Text, locale: str, zone: str) -> str:
         """Render without markup, for buttons, notices, documents and mail. Raises as ``html`` does."""
         known = self._templates.get((text.msgid, text.locale or locale, False))
-        if known is not None:
+        if known is not None and text.count is None:
             begin, holes = known
             if not holes:  # most buttons
                 return begin
@@ -78,12 +78,9 @@ class Words:
 
     def spellings(self, text: Text) -> frozenset[str]:
         """How a person may write a text, in any of the languages, in the form that ``normalise`` gives."""
-        if not text.params and not text.locale:
-            key: tuple[Param, ...] = (text.msgid,)
-        elif text.locale or not all(map(_is_short_number, text.params.values())):
+        if text.locale or (text.params and not all(map(_is_short_number, text.params.values()))):
             return self._spell(text)
-        else:
-            key = (text.msgid, *text.params.values())
+        key = (text.msgid, *text.params.values())
         known = self._spellings.get(key)
         if known is None:
             known = self._spellings[key] = self._spell(text)
