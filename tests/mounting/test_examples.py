@@ -20,7 +20,7 @@ from bot.words.files import compile_catalogs
 
 ROOT = Path(__file__).parents[2]
 HOSTS = {"aiogram": "aiogram_host.py", "ptb": "ptb_host.py"}
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
