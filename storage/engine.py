@@ -40,20 +40,29 @@ class Transaction:
 
     Args:
         do: does a piece of work on the transaction's connection.
-        begin: what begins it.
+        begin: what begins it where it is not open, and locks what a statement of PostgreSQL's locks, if there is one.
         commit: what makes it durable.
     """
 
-    def __init__(self, do: Callable[[Work[Any]], Awaitable[Any]], begin: Work[object], commit: Work[object]) -> None:
+    def __init__(self, do: Callable[[Work[Any]], Awaitable[Any]], begin: "Begin", commit: Work[object]) -> None:
         self._do = do
         self._begin = begin
         self._commit = commit
         self.open = False
 
-    async def run(self, work: Work[T]) -> T:
-        """Do a piece of work in it. Raises StorageAwayError."""
-        if not self.open:
-            work, self.open = partial(_after, self._begin, work), True  # in the same trip
+    async def run(self, work: Work[T], lock: str = "") -> T:
+        """Do a piece of work in it.
+
+        Args:
+            work: the piece.
+            lock: what PostgreSQL locks before, a statement in plain words; in SQLite nobody else writes anyhow.
+
+        Raises:
+            StorageAwayError: the database is away.
+        """
+        if lock or not self.open:
+            work = partial(_after, partial(self._begin, is_open=self.open, lock=lock), work)  # in the same trip
+            self.open = True
         result: T = await self._do(work)
         return result
 
@@ -66,6 +75,14 @@ class Transaction:
     async def commit(self) -> None:
         """Make it durable. Raises StorageAwayError."""
         await self.finish(_nothing)
+
+
+class Begin(Protocol):
+    """Begins a transaction where it is not open, and locks."""
+
+    def __call__(self, connection: Connection, *, is_open: bool, lock: str) -> None:
+        """On a connection."""
+        ...
 
 
 class Database(Protocol):
@@ -301,8 +318,9 @@ def _nothing(_connection: Connection) -> None:
     """No work."""
 
 
-def _begin(connection: Connection) -> None:
-    say(connection, "BEGIN")
+def _begin(connection: Connection, *, is_open: bool, lock: str) -> None:
+    """Both in one trip."""
+    say(connection, ";".join((["BEGIN"] if not is_open else []) + ([lock] if lock else [])))
 
 
 def _commit(connection: Connection) -> None:
@@ -313,7 +331,9 @@ def _roll_back(connection: Connection) -> None:
     say(connection, "ROLLBACK")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(connection: Connection, *, is_open: bool, lock: str) -> None:
+    if is_open:
+        return
     connection.rollback()  # what somebody left open who was cancelled while they rolled it back
     connection.begin()  # which says nothing to SQLite
     execute(connection, "BEGIN IMMEDIATE")

@@ -47,7 +47,7 @@ def erase(connection: Connection, vault: Vault, person: int, *, at: datetime, by
         by: on whose wish: ``person``, ``operator``, ``retention``, ``backup``.
         farewell: the last message to them, in Telegram's HTML; empty for none. It is sealed by the operator's key.
     """
-    rows = locked(connection, (), [person])
+    rows = locked(connection, ids=[person])
     if not rows:
         return False
     chat, numbers = rows[0].chat, list(connection.execute(_NUMBERS, {"who": person}).scalars())

@@ -17,16 +17,15 @@ from storage.tables import cases, orders, people, updates
 OPERATOR = 0  # no person, in places that ask for one: what is sealed there is sealed by the operator's key
 Keys: TypeAlias = Mapping[int, DataKey]  # by person; without those who were erased
 
-_SEEN = exists().where(updates.c.bot == bindparam("bot"), among(updates.c.update_id, "updates")).label("again")
-
-_ROW = select(people.c.id, people.c.chat, people.c.master, people.c.data_key).where(people.c.data_key.is_not(None))
+AGAIN = exists().where(updates.c.bot == bindparam("bot"), among(updates.c.update_id, "updates")).label("again")
+WITH_KEY = select(people.c.id, people.c.chat, people.c.master, people.c.data_key).where(people.c.data_key.is_not(None))
 # FOR NO KEY UPDATE keeps other writers off without standing in the way of foreign keys.
-_LOCKED = _ROW.add_columns(_SEEN).order_by(people.c.id).with_for_update(key_share=True)
+_LOCKED = WITH_KEY.order_by(people.c.id).with_for_update(key_share=True)
 _BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
 _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
-_BY_EITHER = _LOCKED.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
-_KEYS = _ROW.where(among(people.c.id, "ids"))
-_NEWEST = _ROW.order_by(people.c.id.desc()).limit(1)
+_LOCK = "SELECT id FROM people WHERE data_key IS NOT NULL AND ({}) ORDER BY id FOR NO KEY UPDATE"
+_KEYS = WITH_KEY.where(among(people.c.id, "ids"))
+_NEWEST = WITH_KEY.order_by(people.c.id.desc()).limit(1)
 _ORDER = select(orders.c.lookup, orders.c.platform, orders.c.body).limit(1)
 _OWNERS = select(cases.c.person).where(among(cases.c.number, "numbers")).distinct()
 
@@ -116,18 +115,21 @@ def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
     return {row.person for row in fetch(connection, _OWNERS, {"numbers": list(numbers)})} if numbers else set()
 
 
-def locked(
-    connection: Connection, chats: Collection[int], ids: Collection[int], bot: int = 0, updates: Sequence[int] = ()
-) -> list[AnyRow]:
-    """People of these chats or with these ids, locked in the order of their ids until the transaction ends.
+def lock(chats: Collection[int], ids: Collection[int]) -> str:
+    """What locks the people of these chats or with these ids, in the order of their ids, until a transaction ends.
 
-    Each row says whether one of a bot's ``updates`` was taken in ``again``.
+    In PostgreSQL's plain words, so that it goes along with what begins the transaction.
     """
-    if not (chats or ids):
-        return []
-    statement = _BY_EITHER if chats and ids else _BY_CHAT if chats else _BY_ID
-    values = {"chats": sorted(set(chats)), "ids": sorted(set(ids)), "bot": bot, "updates": updates}
-    return fetch(connection, statement, values)
+    wanted = {"chat": chats, "id": ids}
+    found = [f"{column} IN ({','.join(map('{:d}'.format, numbers))})" for column, numbers in wanted.items() if numbers]
+    return _LOCK.format(" OR ".join(found)) if found else ""
+
+
+def locked(connection: Connection, chats: Collection[int] = (), ids: Collection[int] = ()) -> list[AnyRow]:
+    """People of these chats, or with these ids, locked likewise."""
+    if chats:
+        return fetch(connection, _BY_CHAT, {"chats": sorted(chats)})
+    return fetch(connection, _BY_ID, {"ids": sorted(ids)})
 
 
 def make(connection: Connection, chats: Collection[int], vault: Vault) -> set[int]:

@@ -1,7 +1,6 @@
 """The unit of work: what a batch loads, and what it writes, in one transaction."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection, and_, bindparam, select
@@ -9,13 +8,14 @@ from sqlalchemy import Connection, and_, bindparam, select
 from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
+from bot.core.desk import Handoff
 from bot.ports import Changes, Counterpart, Fallen, Loaded, OutboxRow, Person
 from storage import cards, copies, handoffs, lanes, outbox, questions, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
 from storage.engine import Transaction
-from storage.people import Keys, Vault, locked, make, owners
+from storage.people import AGAIN, WITH_KEY, Keys, Vault, lock, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
@@ -24,13 +24,15 @@ from storage.writes import Writes
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 # Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.
 _THEIRS = (
-    select(people.c.id, people.c.chat, conversations.c.body, lanes.OF_PERSON.label("waiting"), cases)
+    WITH_KEY.add_columns(conversations.c.body, lanes.OF_PERSON.label("waiting"), AGAIN, cases)
     .select_from(people)
     .outerjoin(conversations, conversations.c.person == people.c.id)
     .outerjoin(cases, and_(cases.c.person == people.c.id, cases.c.data.is_not(None)))
-    .where(among(people.c.id, "people"))
     .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
 )
+_OF_CHATS = _THEIRS.where(among(people.c.chat, "chats"))
+_OF_IDS = _THEIRS.where(among(people.c.id, "ids"))
+_OF_EITHER = _THEIRS.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
 
 
 class Unit:
@@ -69,8 +71,9 @@ class Unit:
 
         Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
         """
-        load = partial(self._load, chats=chats, people=people, numbers=cases, unless_seen=unless_seen)
-        return await self._transaction.run(load)
+        ids = {*people, *(await self._transaction.run(partial(owners, numbers=cases)) if cases else ())}
+        load = partial(self._load, chats=chats, ids=ids, unless_seen=unless_seen)
+        return await self._transaction.run(load, lock(chats, ids))
 
     async def topics(
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
@@ -106,48 +109,40 @@ class Unit:
         await self._transaction.commit()
 
     def _load(
-        self,
-        connection: Connection,
-        *,
-        chats: Sequence[int],
-        people: Sequence[int],
-        numbers: Sequence[str],
-        unless_seen: Sequence[int],
+        self, connection: Connection, *, chats: Sequence[int], ids: Collection[int], unless_seen: Sequence[int]
     ) -> list[Loaded]:
-        rows = locked(connection, chats, {*people, *owners(connection, numbers)}, self._bot, unless_seen)
+        rows = self._theirs(connection, chats, ids, unless_seen)
         if any(row.again for row in rows) or (not rows and _seen(self._bot, unless_seen, connection)):
             return []
         missing = set(chats).difference(row.chat for row in rows)
         if missing:
-            self._made |= make(connection, missing, self._vault)
-            rows = sorted((*rows, *locked(connection, missing, ())), key=lambda row: row.id)
-        keys = {row.id: self._vault.key(row, made=row.id in self._made) for row in rows}
-        self._keys |= keys
-        self._waiting |= {row.chat: [] for row in rows}
-        return self._loaded(connection, rows, keys)
+            made = make(connection, missing, self._vault)
+            self._made |= made
+            if len(made) < len(missing):  # another process made some of them just now
+                locked(connection, missing)
+            rows = [*rows, *self._theirs(connection, missing)]
+        handed = handoffs.of_cases(connection, [row.number for row in rows if row.number is not None])
+        return self._loaded(rows, handed)
 
-    def _loaded(self, connection: Connection, rows: Sequence[AnyRow], keys: Keys) -> list[Loaded]:
-        old = {"people": [row.id for row in rows if row.id not in self._made]}
-        talks: dict[int, Conversation] = {}
-        owned: defaultdict[int, list[Case]] = defaultdict(list)
-        if old["people"]:
-            theirs = fetch(connection, _THEIRS, old)
-            handed = handoffs.of_cases(connection, [row.number for row in theirs if row.number is not None])
-            for row in theirs:
-                if row.waiting is not None:
-                    self._waiting[row.chat] = [int(number) for number in row.waiting.split(",")]
-                if row.body is not None and row.id not in talks:
-                    talks[row.id] = decode_conversation(keys[row.id].open(row.body, "conversations", row.id))
-                if row.number is None:
-                    continue
+    def _theirs(
+        self, connection: Connection, chats: Collection[int], ids: Collection[int] = (), updates: Sequence[int] = ()
+    ) -> list[AnyRow]:
+        values = {"chats": sorted(chats), "ids": sorted(ids), "bot": self._bot, "updates": updates}
+        return fetch(connection, _OF_EITHER if chats and ids else _OF_IDS if ids else _OF_CHATS, values)
+
+    def _loaded(self, rows: Sequence[AnyRow], handed: Mapping[str, Handoff]) -> list[Loaded]:
+        found: dict[int, tuple[Person, Conversation, list[Case]]] = {}
+        for row in rows:
+            if row.id not in found:
+                key = self._keys[row.id] = self._vault.key(row, made=row.id in self._made)
+                self._waiting[row.chat] = [] if row.waiting is None else [*map(int, row.waiting.split(","))]
+                sealed = row.body
+                talk = decode_conversation(key.open(sealed, "conversations", row.id)) if sealed else Conversation()
+                found[row.id] = Person(row.id, row.chat, row.id in self._made), talk, []
+            if row.number is not None:
                 self._tips[row.number] = stored_cases.tip(row)
-                owned[row.person].append(stored_cases.case(row, keys.get(row.person), handed.get(row.number)))
-        return [
-            Loaded(
-                Person(row.id, row.chat, row.id in self._made), talks.get(row.id, Conversation()), tuple(owned[row.id])
-            )
-            for row in rows
-        ]
+                found[row.id][2].append(stored_cases.case(row, self._keys[row.id], handed.get(row.number)))
+        return [Loaded(person, talk, tuple(owned)) for _, (person, talk, owned) in sorted(found.items())]
 
     def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
         keys = self._keys_for(connection, changes)

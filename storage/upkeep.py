@@ -94,7 +94,7 @@ def erase(connection: Connection, vault: Vault, person: int) -> bool:
 
     Cases and their events stay, without their data, so that their chains verify.
     """
-    rows = locked(connection, (), [person])
+    rows = locked(connection, ids=[person])
     if not rows:
         return False
     connection.execute(_NAMELESS, {"person": person})

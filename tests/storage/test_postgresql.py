@@ -52,9 +52,9 @@ class TestPostgresql(
 
     @pytest.fixture
     def said(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-        """The statements of a batch, as they go to the server."""
+        """What goes to the server for a batch, a word for each trip."""
         said: list[str] = []
-        ask, execute = statements.ask, statements.execute
+        ask, execute, say = statements.ask, statements.execute, statements.say
 
         def heard(connection: Any, sql: str, values: Any = ()) -> Any:
             said.append(sql.partition(" ")[0])
@@ -64,22 +64,27 @@ class TestPostgresql(
             said.append(sql.partition(" ")[0] + " x many" * many)
             return execute(connection, sql, values, many=many)
 
+        def heard_words(connection: Any, sql: str) -> None:
+            said.append(" ".join(each.split()[0] for each in sql.split(";")))
+            say(connection, sql)
+
         monkeypatch.setattr(statements, "ask", heard)
         monkeypatch.setattr(statements, "execute", heard_too)
+        monkeypatch.setattr("storage.engine.say", heard_words)
         return said
 
-    async def test_a_batch_is_at_most_five_statements(self, store: Storage, said: list[str]) -> None:
+    async def test_a_batch_is_at_most_six_trips(self, store: Storage, said: list[str]) -> None:
         one, other = await meet(store, 10, 11)
         await say(store, other, "reminder", "left", chat=11)
         await self._batch(store, one, 1, await store.outbox(NOW, 1), said)
-        # people and what is theirs; what was sent, the lanes, and everything else
-        assert said == ["SELECT", "SELECT", "DELETE", "WITH", "WITH"]
+        # a lock on the people, and what is theirs; what was sent, the lanes, and everything else
+        assert said == ["BEGIN SELECT", "SELECT", "DELETE", "WITH", "WITH", "COMMIT"]
 
     async def test_answers_that_were_handed_over_go_with_everything_else(self, store: Storage, said: list[str]) -> None:
         (one,) = await meet(store, 10)
         rows = await self._batch(store, one, 1, [], said)
         await self._batch(store, one, 2, rows, said)
-        assert said == ["SELECT", "SELECT", "WITH"]
+        assert said == ["BEGIN SELECT", "SELECT", "WITH", "COMMIT"]
 
     async def test_what_is_a_persons_is_found_by_index_before_there_are_statistics(
         self, store: Storage, monkeypatch: pytest.MonkeyPatch
