@@ -23,6 +23,7 @@ _log = structlog.get_logger()
 _PAGE = 200  # rows in hand above which no more are fetched
 _MOST = 2000  # rows in hand above which none is accepted that a commit brings
 _LANE_PAGE = 20  # rows of a lane that the store hands out at once
+_AT_A_TIME = 6  # rows that go out in one turn of the loop: it writes to sockets between two of them
 _LOOK = 1.0  # seconds after which rows of other processes are noticed
 
 _SIGN = timedelta(seconds=10)  # between two signs of life
@@ -129,7 +130,8 @@ class Delivery:
         self.bell.ring()
         while True:
             await self._show()
-            self._accept()
+            while self._accept(_AT_A_TIME) == _AT_A_TIME:  # noqa: ASYNC110 - it waits for nothing
+                await asyncio.sleep(0)
             if len(self._taken) >= _PAGE:
                 self._more = self.bell.look() or self._more  # once there is room
                 await self.bell.wait(_LOOK)
@@ -175,9 +177,10 @@ class Delivery:
         self._touched = None
         return bool(again)
 
-    def _accept(self) -> None:
-        """Take in hand what commits brought; what is too much is found in the outbox later."""
-        for row in self.bell.brought():
+    def _accept(self, at_most: int | None = None) -> int:
+        """Take in hand what commits brought; what is too much is found in the outbox later. How much was brought."""
+        brought = self.bell.brought(at_most)
+        for row in brought:
             if row.id in self._taken:
                 continue
             if len(self._taken) < _MOST and self._taken.issuperset(row.behind):
@@ -185,6 +188,7 @@ class Delivery:
             else:
                 self._more = True
                 self.bell.ring()
+        return len(brought)
 
     async def _learn(self, groups: set[int]) -> None:
         """What was sent into groups before we came to serve them; nothing new where we serve them all the time."""

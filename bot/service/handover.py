@@ -37,9 +37,10 @@ class Handover(Bell):
         look, self._look = self._look, False
         return look
 
-    def brought(self) -> list[OutboxRow]:
-        """Rows that were handed over since this was last asked."""
-        rows, self._rows = self._rows, []
+    def brought(self, at_most: int | None = None) -> list[OutboxRow]:
+        """Rows that were handed over and not taken yet: all, or ``at_most`` so many, the first ones."""
+        rows = self._rows[:at_most]
+        del self._rows[:at_most]
         return rows
 
     def note(self, results: Sequence[Delivered], written: Callable[[], None]) -> None:

@@ -317,6 +317,29 @@ async def test_what_another_process_wrote_is_noticed(
     assert bench.said == [(1, "a")]
 
 
+async def test_the_first_of_a_batch_are_on_their_way_before_the_last_are_begun(store: Storage, bench: Bench) -> None:
+    """A loop writes to its sockets between two turns, so what all begins in one turn is written only after the last."""
+    turns = 0
+    begun: list[int] = []
+
+    async def script(_outgoing: Outgoing) -> None:
+        begun.append(turns)
+
+    running = asyncio.ensure_future(bench.delivery.run())
+    await bench.delivery.finish(30)
+    bench.telegram.script = script
+    async with store.unit_of_work() as work:
+        people = {each.person.chat: each.person.id for each in await work.load(range(1, 21))}
+        outbox = [OutboxRecord(people[chat], SendText(chat, "hello")) for chat in people]
+        rows = await work.write(Changes(now=bench.clock.now(), outbox=outbox, sends=True), last=True)
+    bench.delivery.bell.bring(rows)
+    while len(begun) < len(rows):
+        await asyncio.sleep(0)
+        turns += 1
+    assert max(begun.count(turn) for turn in begun) <= 6
+    running.cancel()
+
+
 async def test_full_hands_look_no_more_often_than_they_are_asked_to(
     store: Storage, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
