@@ -139,7 +139,7 @@ class Delivery:
             if (self.bell.look() or self._until_next_look() == 0.0) and await self._fetch():
                 self.bell.ring()
                 continue
-            if not self._taken:
+            if not (self._taken or self.bell.asked):  # a look may have been too early to see what is left
                 self._idle.set()
             await self.bell.wait(self._until_next_look())
 

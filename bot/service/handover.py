@@ -37,6 +37,11 @@ class Handover(Bell):
         look, self._look = self._look, False
         return look
 
+    @property
+    def asked(self) -> bool:
+        """Whether a look was asked for, or rows were handed over, that nobody came to yet."""
+        return self._look or bool(self._rows)
+
     def brought(self, at_most: int | None = None) -> list[OutboxRow]:
         """Rows that were handed over and not taken yet: all, or ``at_most`` so many, the first ones."""
         rows = self._rows[:at_most]

@@ -301,6 +301,34 @@ async def test_a_long_outbox_is_sent_once_and_in_order(store: Storage, bench: Be
         assert [int(text) for where, text in bench.said if where == chat] == list(range(30))
 
 
+async def test_it_is_not_finished_while_a_look_was_too_early_to_see_what_is_left(
+    store: Storage, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent is written while the outbox is looked at, which hands out no more of a lane than its first rows."""
+    look, write = store.outbox, store.delivered
+    looked, written = asyncio.Event(), asyncio.Event()
+
+    async def slow(now: datetime, *args: Any, **options: Any) -> list[OutboxRow]:
+        rows = await look(now, *args, **options)
+        if not rows and not looked.is_set():
+            looked.set()
+            await written.wait()
+            for _ in range(20):
+                await asyncio.sleep(0)
+        return rows
+
+    async def late(results: Sequence[Delivered], now: datetime | None = None) -> None:
+        await looked.wait()
+        await write(results, now)
+        written.set()
+
+    monkeypatch.setattr(store, "outbox", slow)
+    monkeypatch.setattr(store, "delivered", late)
+    await queue(store, *letters(1, *map(str, range(30))))
+    await bench.run()
+    assert [int(text) for _, text in bench.said] == list(range(30))
+
+
 async def test_what_another_process_wrote_is_noticed(
     store: Storage, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
