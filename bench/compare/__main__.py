@@ -34,12 +34,15 @@ class Plan(Struct, frozen=True):
     Args:
         people: how many at once, in turn.
         rounds: how many times all take turns, and how many starts are timed.
-        acts: about how many acts a turn has with several people, and with one.
+        acts: about how many acts the first turn of a bot has with several people, and with one.
+        seconds: how long its other turns last, about. All people begin at once and the last ones are alone at the end,
+            so in a short turn there are fewer of them at it than it is told to be about.
     """
 
     people: tuple[int, ...]
     rounds: int
     acts: tuple[int, int]
+    seconds: float = 0.0
 
 
 QUICK = Plan(people=(1, 10), rounds=1, acts=(200, 40))
@@ -49,7 +52,8 @@ def plan() -> Plan:
     """What the environment asks for."""
     if os.environ.get("BENCH_QUICK"):
         return QUICK
-    return Plan(people=(50, 200, 1), rounds=int(os.environ.get("BENCH_ROUNDS", "6")), acts=(1000, 160))
+    rounds = int(os.environ.get("BENCH_ROUNDS", "6"))
+    return Plan(people=(50, 200, 1), rounds=rounds, acts=(1000, 160), seconds=4.0)
 
 
 async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path) -> dict[str, Bout]:
@@ -80,7 +84,8 @@ async def take_turns(plan: Plan, bouts: Sequence[Bout], journey: str, people: in
     for bout in bouts:
         acts = bout.contender.journeys.get(journey)
         if acts and not bout.failed and (not bout.contender.only or people in bout.contender.only):
-            wanted = plan.acts[people == 1]
+            before = bout.runs.get((journey, people))
+            wanted = plan.acts[people == 1] if before is None else plan.seconds * before.rate
             async with surviving(bout):
                 await bout.measure(journey, people, max(1, round(wanted / (people * len(acts)))))
                 run = bout.runs[journey, people]

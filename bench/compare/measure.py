@@ -118,13 +118,13 @@ class Bout:
     async def measure(self, journey: str, people: int, rounds: int) -> None:
         """Have people go through a journey and add what it cost to the run with so many."""
         assert self._bot is not None
-        run = self.runs.setdefault((journey, people), Run())
         begun = self._counted()
         try:
             waits = await self._crowd.go(self.contender.journeys[journey], people, rounds)
         except RuntimeError as error:
             raise RuntimeError(f"{error}\n{self._bot.last_words()}") from None
         took = [after - before for after, before in zip(self._counted(), begun, strict=True)]
+        run = self.runs.setdefault((journey, people), Run())  # a bot that failed at once has none
         run.seconds += took[0]
         run.cpu += took[1]
         run.server += took[2]
