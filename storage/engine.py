@@ -50,20 +50,25 @@ class Transaction:
         self._commit = commit
         self.open = False
 
-    async def run(self, work: Work[T], lock: str = "") -> T:
-        """Do a piece of work in it.
+    async def run(self, work: Work[T]) -> T:
+        """Do a piece of work in it. Raises StorageAwayError."""
+        if not self.open:
+            work, self.open = partial(_after, partial(self._begin, is_open=False, lock=""), work), True  # in one trip
+        result: T = await self._do(work)
+        return result
+
+    async def lock(self, statement: str, work: Callable[[Connection, int | None], T]) -> T:
+        """Lock rows, and do a piece of work.
 
         Args:
-            work: the piece.
-            lock: what PostgreSQL locks before, a statement in plain words; in SQLite nobody else writes anyhow.
+            statement: what PostgreSQL locks them by, in plain words; in SQLite nobody else writes anyhow.
+            work: told how many were locked, None with SQLite.
 
         Raises:
             StorageAwayError: the database is away.
         """
-        if lock or not self.open:
-            work = partial(_after, partial(self._begin, is_open=self.open, lock=lock), work)  # in the same trip
-            self.open = True
-        result: T = await self._do(work)
+        begin, self.open = partial(self._begin, is_open=self.open, lock=statement), True  # both in one trip
+        result: T = await self._do(partial(_knowing, begin, work))
         return result
 
     async def finish(self, work: Work[T]) -> T:
@@ -80,8 +85,8 @@ class Transaction:
 class Begin(Protocol):
     """Begins a transaction where it is not open, and locks."""
 
-    def __call__(self, connection: Connection, *, is_open: bool, lock: str) -> None:
-        """On a connection."""
+    def __call__(self, connection: Connection, *, is_open: bool, lock: str) -> int | None:
+        """On a connection; returns how many rows were locked, None where that needs no lock."""
         ...
 
 
@@ -308,6 +313,10 @@ def _after(begin: Work[object], work: Work[T], connection: Connection) -> T:
     return work(connection)
 
 
+def _knowing(begin: Work[int | None], work: Callable[[Connection, int | None], T], connection: Connection) -> T:
+    return work(connection, begin(connection))
+
+
 def _committed(commit: Work[object], work: Work[T], connection: Connection) -> T:
     result = work(connection)
     commit(connection)
@@ -318,9 +327,10 @@ def _nothing(_connection: Connection) -> None:
     """No work."""
 
 
-def _begin(connection: Connection, *, is_open: bool, lock: str) -> None:
-    """Both in one trip."""
-    say(connection, ";".join((["BEGIN"] if not is_open else []) + ([lock] if lock else [])))
+def _begin(connection: Connection, *, is_open: bool, lock: str) -> int | None:
+    """Both in one trip; the server says of the lock ``SELECT`` and how many."""
+    said = say(connection, ";".join((["BEGIN"] if not is_open else []) + ([lock] if lock else [])))
+    return int(said.split()[-1]) if lock else None
 
 
 def _commit(connection: Connection) -> None:

@@ -115,14 +115,14 @@ def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
     return {row.person for row in fetch(connection, _OWNERS, {"numbers": list(numbers)})} if numbers else set()
 
 
-def lock(chats: Collection[int], ids: Collection[int]) -> str:
-    """What locks the people of these chats or with these ids, in the order of their ids, until a transaction ends.
+def lock(chats: Collection[int], ids: Collection[int] = ()) -> str:
+    """What locks the people of these chats or with these ids, of which there are some, until a transaction ends.
 
-    In PostgreSQL's plain words, so that it goes along with what begins the transaction.
+    In the order of their ids, and in PostgreSQL's plain words, so that it goes along with what begins the transaction.
     """
     wanted = {"chat": chats, "id": ids}
     found = [f"{column} IN ({','.join(map('{:d}'.format, numbers))})" for column, numbers in wanted.items() if numbers]
-    return _LOCK.format(" OR ".join(found)) if found else ""
+    return _LOCK.format(" OR ".join(found))
 
 
 def locked(connection: Connection, chats: Collection[int] = (), ids: Collection[int] = ()) -> list[AnyRow]:

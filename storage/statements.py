@@ -118,9 +118,12 @@ def ask(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Sequenc
     return rows
 
 
-def say(connection: Connection, sql: str) -> None:
-    """Have PostgreSQL's driver say something that takes no values and gives no rows. Raises what the driver raises."""
-    _by_driver(connection, lambda driver: driver.execute(sql))
+def say(connection: Connection, sql: str) -> str:
+    """Have PostgreSQL's driver say something that takes no values, and whose rows nobody wants.
+
+    Returns what the server calls what it did last, as ``SELECT 3``. Raises what the driver raises.
+    """
+    return str(_by_driver(connection, lambda driver: driver.execute(sql)))
 
 
 def _by_driver(connection: Connection, call: Callable[[Any], Awaitable[Any]]) -> Any:

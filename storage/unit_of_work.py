@@ -72,8 +72,10 @@ class Unit:
         Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
         """
         ids = {*people, *(await self._transaction.run(partial(owners, numbers=cases)) if cases else ())}
+        if not (chats or ids):
+            return []
         load = partial(self._load, chats=chats, ids=ids, unless_seen=unless_seen)
-        return await self._transaction.run(load, lock(chats, ids))
+        return await self._transaction.lock(lock(chats, ids), load)
 
     async def topics(
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
@@ -109,9 +111,18 @@ class Unit:
         await self._transaction.commit()
 
     def _load(
-        self, connection: Connection, *, chats: Sequence[int], ids: Collection[int], unless_seen: Sequence[int]
+        self,
+        connection: Connection,
+        held: int | None,
+        *,
+        chats: Sequence[int],
+        ids: Collection[int],
+        unless_seen: Sequence[int],
     ) -> list[Loaded]:
         rows = self._theirs(connection, chats, ids, unless_seen)
+        while held is not None and len(found := {row.id for row in rows}) > held:
+            held = len(locked(connection, ids=found))  # another process made somebody since the lock
+            rows = self._theirs(connection, chats, ids, unless_seen)
         if any(row.again for row in rows) or (not rows and _seen(self._bot, unless_seen, connection)):
             return []
         missing = set(chats).difference(row.chat for row in rows)

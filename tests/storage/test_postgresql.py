@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import await_only
 
 from bot.core.conversation import Conversation
 from bot.core.event import BotReturned, Happening, Sender
@@ -64,9 +66,9 @@ class TestPostgresql(
             said.append(sql.partition(" ")[0] + " x many" * many)
             return execute(connection, sql, values, many=many)
 
-        def heard_words(connection: Any, sql: str) -> None:
+        def heard_words(connection: Any, sql: str) -> str:
             said.append(" ".join(each.split()[0] for each in sql.split(";")))
-            say(connection, sql)
+            return say(connection, sql)
 
         monkeypatch.setattr(statements, "ask", heard)
         monkeypatch.setattr(statements, "execute", heard_too)
@@ -116,6 +118,27 @@ class TestPostgresql(
             assert [loaded.person.id for loaded in await unit.load(range(10, 20), unless_seen=[1])] == many
         assert [line for line in plans if "ix_outbox_left" in line] == []
         assert any("ix_outbox_waiting" in line for line in plans)
+
+    async def test_who_is_made_between_the_lock_and_the_look_is_locked_too(
+        self, store: Storage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made: list[int] = []
+
+        def meanwhile(connection: Any, sql: str) -> str:
+            done = statements.say(connection, sql)
+            if "NO KEY UPDATE" in sql and not made:
+                made.append(0)
+                made.extend(await_only(meet(store, 11)))
+            return done
+
+        await meet(store, 10)
+        monkeypatch.setattr("storage.engine.say", meanwhile)
+        async with store.unit_of_work() as unit:
+            one, other = await unit.load([10, 11])
+            assert (other.person.id, other.person.new) == (made[1], False)
+            for person in (one.person.id, other.person.id):
+                with pytest.raises(DBAPIError, match="could not obtain lock"):
+                    await tamper(store, "SELECT 1 FROM people WHERE id = :id FOR NO KEY UPDATE NOWAIT", id=person)
 
     async def _batch(
         self, store: Storage, person: int, number: int, rows: list[OutboxRow], said: list[str]
