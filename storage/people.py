@@ -23,6 +23,7 @@ WITH_KEY = select(people.c.id, people.c.chat, people.c.master, people.c.data_key
 _LOCKED = WITH_KEY.order_by(people.c.id).with_for_update(key_share=True)
 _BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
 _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
+# The same in plain words, which can go along with BEGIN; SQLAlchemy would write it anew for every batch.
 _LOCK = "SELECT id FROM people WHERE data_key IS NOT NULL AND ({}) ORDER BY id FOR NO KEY UPDATE"
 _KEYS = WITH_KEY.where(among(people.c.id, "ids"))
 _NEWEST = WITH_KEY.order_by(people.c.id.desc()).limit(1)
@@ -115,7 +116,7 @@ def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
     return {row.person for row in fetch(connection, _OWNERS, {"numbers": list(numbers)})} if numbers else set()
 
 
-def lock(chats: Collection[int], ids: Collection[int] = ()) -> str:
+def lock(chats: Collection[int], ids: Collection[int]) -> str:
     """What locks the people of these chats or with these ids, of which there are some, until a transaction ends.
 
     In the order of their ids, and in PostgreSQL's plain words, so that it goes along with what begins the transaction.

@@ -147,8 +147,9 @@ class Unit:
             if row.id not in found:
                 key = self._keys[row.id] = self._vault.key(row, made=row.id in self._made)
                 self._waiting[row.chat] = [] if row.waiting is None else [*map(int, row.waiting.split(","))]
-                sealed = row.body
-                talk = decode_conversation(key.open(sealed, "conversations", row.id)) if sealed else Conversation()
+                talk = Conversation()
+                if row.body is not None:
+                    talk = decode_conversation(key.open(row.body, "conversations", row.id))
                 found[row.id] = Person(row.id, row.chat, row.id in self._made), talk, []
             if row.number is not None:
                 self._tips[row.number] = stored_cases.tip(row)

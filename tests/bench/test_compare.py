@@ -67,3 +67,4 @@ async def test_a_bot_that_owes_an_answer_fails_its_turn(tmp_path: Path, monkeypa
         monkeypatch.setattr("bench.compare.crowd.WAITS", 0.0)
         await take_turns(QUICK, [bout], "dispute", 1)
         assert bout.failed.startswith("1 were not answered in 0 s: [")
+        assert not bout.runs, "a run without figures would have no rate to be told"
