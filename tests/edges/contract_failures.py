@@ -1,9 +1,11 @@
 """What every edge makes of refusals, broken answers and broken lines. Inherited by each edge's tests."""
 
+import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 
+import msgspec
 import pytest
 
 from bot.ports import (
@@ -77,6 +79,28 @@ class FailureContract:
         telegram = self.connect(TOKEN, wire.base, 30)
         yield telegram
         await telegram.close()
+
+    async def test_what_holds_no_file_goes_as_json(self, wire: Wire, telegram: Telegram) -> None:
+        wire.gives({"message_id": 5})
+        await telegram.send(TEXT)
+        path, kind, body = wire.asked[0]
+        assert (path, kind) == (f"/bot{TOKEN}/sendMessage", "application/json")
+        sent = {
+            "chat_id": CHAT,
+            "text": "안녕하세요",
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        assert msgspec.json.decode(body) == sent
+
+    async def test_a_hundred_calls_at_once_go_by_a_hundred_lines_and_keep_them(
+        self, wire: Wire, telegram: Telegram
+    ) -> None:
+        wire.gives({"message_id": 5})
+        for _ in range(2):
+            assert await asyncio.gather(*(telegram.send(TEXT) for _ in range(100))) == [5] * 100
+        assert len(wire.asked) == 200
+        assert len(wire.lines) == 100
 
     @pytest.mark.parametrize(("code", "description", "expected"), REFUSALS)
     async def test_a_refusal_is_named(

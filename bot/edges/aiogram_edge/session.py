@@ -15,8 +15,8 @@ from aiogram.types import InputFile
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from pydantic import ValidationError
 
-from bot.edges.aiogram_edge.connections import Connections
 from bot.edges.answers import read, refusal
+from bot.edges.connections import Connections
 from bot.ports import RejectedError, TryAgainError
 
 _Result = TypeVar("_Result")

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.edges.aiogram_edge import connections
-from bot.edges.aiogram_edge.connections import Connections
+from bot.edges import connections
+from bot.edges.connections import Connections
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 PATIENCE = 30.0
