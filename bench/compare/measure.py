@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from bench.compare.contenders import Contender
 from bench.compare.crowd import FIRST, SENTENCES, Act, Crowd
+from bench.compare.front import fronted
 from bench.process import Running, cpu, running
-from bot.playground.server import running_playground
 from bot.playground.world import World
 
 CAUGHT = 20  # people who wait when it is killed
@@ -76,8 +76,8 @@ class Bout:
         self._bot: Running | None = None
 
     async def open(self, group: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
-        """Open its playground, on the server that everybody shares, with people in it."""
-        playground = await stack.enter_async_context(running_playground(world=World(record=1000)))
+        """Open its playground, in the process that everybody shares, with people in it."""
+        playground = await stack.enter_async_context(fronted(World(record=1000)))
         self._crowd = Crowd(playground, range(FIRST, FIRST + self._people))
         self._settings = {
             "BOT_TOKEN": playground.token,

@@ -57,10 +57,12 @@ class BotApi:
             request.transport.abort()
         return _response(answer)
 
-    async def perform(self, name: str, args: Args) -> None:
-        """Carry out a method that the webhook's answer named, and record it."""
+    async def perform(self, name: str, args: Args) -> bytes | ApiError:
+        """Carry out a method that came otherwise, as by a webhook's answer, and record it; returns the answer."""
         method = METHODS.get(name.lower()) or Method(name, _unknown)
-        self._record(method.name, args, await self._answer(method, args, NOTHING))
+        answer = await self._answer(method, args, NOTHING)
+        self._record(method.name, args, answer)
+        return answer
 
     async def _answer(self, method: Method, args: Args, spoil: Spoil) -> bytes | ApiError:
         if spoil.error is not None:

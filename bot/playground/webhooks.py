@@ -21,7 +21,7 @@ from bot.playground.world import World
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _LONGEST_RETRY = 60.0  # units
 _encode = msgspec.json.Encoder().encode
-Perform: TypeAlias = Callable[[str, Args], Awaitable[None]]
+Perform: TypeAlias = Callable[[str, Args], Awaitable[object]]
 
 
 class _Answer(Struct):
