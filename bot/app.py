@@ -105,6 +105,7 @@ def _spare_collections() -> None:
     """Have Python look for cycles seldom, and never in what is there already: a seventh of an update's CPU time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 async def serve(house: House, telegram: Telegram, stopping: asyncio.Event, *, source: Source | None = None) -> None:

@@ -79,7 +79,8 @@ async def answer(message: Message, state: FSMContext, sessions: async_sessionmak
 
 async def main() -> None:
     """Make the table and poll."""
-    engine = create_async_engine("sqlite+aiosqlite:///form.db")
+    # With 50 people the usual five seconds are too few, and somebody is never answered: "database is locked".
+    engine = create_async_engine("sqlite+aiosqlite:///form.db", connect_args={"timeout": 60})
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     api = TelegramAPIServer.from_base(os.environ["BOT_API_BASE"])

@@ -74,9 +74,9 @@ class _Line(asyncio.Protocol):
 
     async def _answer(self) -> None:
         path, _, query = self._url.decode().partition("?")
-        _, token, method = path.split("/")
-        answer: bytes | ApiError = ApiError(401, "Unauthorized")
-        if token == f"bot{self._world.token}":
+        *_, bot, method = path.split("/")
+        answer: bytes | ApiError = ApiError(404, "Not Found")  # such as to a bot that only asks what time it is
+        if bot == f"bot{self._world.token}":
             self._world.bot_seen(True)
             answer = await self._api.perform(method, read_args(self._kind, query, bytes(self._body)))
         code = answer.code if isinstance(answer, ApiError) else 200
