@@ -37,7 +37,9 @@ test: develop
 	$(PYTEST) $(COVERING) $(PURE:%=--cov=bot/%) --cov-report=term --cov-fail-under=100
 	$(PYTEST) $(COVERING:%=--ignore=%)
 
-check: lint types imports catalogs test
+# Types take a core for a minute, in which the tests begin.
+check: lint imports catalogs
+	@$(MAKE) --no-print-directory -j2 types test
 
 # Quick tests wait for little: a process per core is enough, since each one more collects all tests once more.
 quick: WORKERS = logical
