@@ -2,7 +2,7 @@
 
 Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
 which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 6. BENCH_SECONDS: after so many
-no turn begins; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
+no turn begins but the one with sentences; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
 """
 
 import argparse
@@ -74,8 +74,7 @@ async def compare(plan: Plan, bots: Sequence[contenders.Contender], folder: Path
                     if time.monotonic() < ends:
                         await take_turns(plan, order, journey, people)
             order.reverse()  # so that nobody always comes after the same one
-        if time.monotonic() < ends:  # last: from here on the sentence encoder is loaded
-            await take_turns(plan, order, SENTENCES, 10 if plan is QUICK else 50)
+        await take_turns(plan, order, SENTENCES, 10 if plan is QUICK else 50)  # last: now the encoder is loaded
     return bouts
 
 

@@ -78,7 +78,10 @@ class _Line(asyncio.Protocol):
         answer: bytes | ApiError = ApiError(404, "Not Found")  # such as to a bot that only asks what time it is
         if bot == f"bot{self._world.token}":
             self._world.bot_seen(True)
-            answer = await self._api.perform(method, read_args(self._kind, query, bytes(self._body)))
+            try:
+                answer = await self._api.perform(method, read_args(self._kind, query, bytes(self._body)))
+            except ApiError as error:  # what cannot be read
+                answer = error
         code = answer.code if isinstance(answer, ApiError) else 200
         body = msgspec.json.encode(answer.answer()) if isinstance(answer, ApiError) else answer
         head = b"HTTP/1.1 %d \r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (code, len(body))
