@@ -33,6 +33,11 @@ _CACHE = "cache_size=-16384"  # KiB at the most; keeps the upper pages of all in
 _SQLITE_AWAY = frozenset({5, 6, 10, 13, 14, 15})
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, rollback (deadlock), resources, shut down
 _POSTGRESQL_AWAY = ("08", "40", "53", "57P")
+_PREPARE_POSTGRESQL = """
+    SET enable_hashjoin = off;
+    SET enable_mergejoin = off;
+    DO $$ BEGIN SET client_connection_check_interval = '2s'; EXCEPTION WHEN OTHERS THEN NULL; END $$
+"""
 
 
 class Transaction:
@@ -350,8 +355,12 @@ def _begin_immediate(connection: Connection, *, is_open: bool, lock: str) -> Non
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    """All joins here are of a few rows with theirs. Without statistics of a table the others would read all of it."""
-    connection.run_async(lambda driver: driver.execute("SET enable_hashjoin = off; SET enable_mergejoin = off"))
+    """All joins here are of a few rows with theirs. Without statistics of a table the others would read all of it.
+
+    Who waits for a lock and is no longer connected gives up theirs, where the server can tell (14 and newer, on Unix):
+    a statement that is cancelled as it begins is not heard of being so, and a process may be killed within one.
+    """
+    connection.run_async(lambda driver: driver.execute(_PREPARE_POSTGRESQL))
 
 
 def _is_closed(connection: Connection | None) -> bool:
