@@ -62,6 +62,15 @@ class Transaction:
         result: T = await self._do(work)
         return result
 
+    async def alone(self, work: Work[T]) -> T:
+        """Do a piece of work before it begins: with PostgreSQL each of its statements for itself.
+
+        Raises:
+            StorageAwayError: the database is away.
+        """
+        result: T = await self._do(work)
+        return result
+
     async def lock(self, statement: str, work: Callable[[Connection, int | None], T]) -> T:
         """Lock rows, and do a piece of work.
 

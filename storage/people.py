@@ -11,7 +11,7 @@ from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring, KeyringError
 from storage.keyring_file import KeyringFile
 from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
-from storage.statements import fetch
+from storage.statements import fetch, say
 from storage.tables import cases, orders, people, updates
 
 OPERATOR = 0  # no person, in places that ask for one: what is sealed there is sealed by the operator's key
@@ -23,8 +23,11 @@ WITH_KEY = select(people.c.id, people.c.chat, people.c.master, people.c.data_key
 _LOCKED = WITH_KEY.order_by(people.c.id).with_for_update(key_share=True)
 _BY_CHAT = _LOCKED.where(among(people.c.chat, "chats"))
 _BY_ID = _LOCKED.where(among(people.c.id, "ids"))
-# The same in plain words, which can go along with BEGIN; SQLAlchemy would write it anew for every batch.
-_LOCK = "SELECT id FROM people WHERE data_key IS NOT NULL AND ({}) ORDER BY id FOR NO KEY UPDATE"
+# In plain words, which can go along with BEGIN; SQLAlchemy would write it anew for every batch. Both rows are locked.
+_LOCK = """
+    SELECT id FROM people JOIN conversations ON person = id WHERE data_key IS NOT NULL AND ({})
+    ORDER BY id FOR NO KEY UPDATE
+"""
 _KEYS = WITH_KEY.where(among(people.c.id, "ids"))
 _NEWEST = WITH_KEY.order_by(people.c.id.desc()).limit(1)
 _ORDER = select(orders.c.lookup, orders.c.platform, orders.c.body).limit(1)
@@ -119,7 +122,8 @@ def owners(connection: Connection, numbers: Sequence[str]) -> set[int]:
 def lock(chats: Collection[int], ids: Collection[int]) -> str:
     """What locks the people of these chats or with these ids, of which there are some, until a transaction ends.
 
-    In the order of their ids, and in PostgreSQL's plain words, so that it goes along with what begins the transaction.
+    Those who have a conversation, with it. In the order of their ids, and in PostgreSQL's plain words, so that it goes
+    along with what begins the transaction.
     """
     wanted = {"chat": chats, "id": ids}
     found = [f"{column} IN ({','.join(map('{:d}'.format, numbers))})" for column, numbers in wanted.items() if numbers]
@@ -127,10 +131,14 @@ def lock(chats: Collection[int], ids: Collection[int]) -> str:
 
 
 def locked(connection: Connection, chats: Collection[int] = (), ids: Collection[int] = ()) -> list[AnyRow]:
-    """People of these chats, or with these ids, locked likewise."""
+    """People of these chats, or with these ids, locked likewise, whether they have a conversation or not."""
     if chats:
-        return fetch(connection, _BY_CHAT, {"chats": sorted(chats)})
-    return fetch(connection, _BY_ID, {"ids": sorted(ids)})
+        rows = fetch(connection, _BY_CHAT, {"chats": sorted(chats)})
+    else:
+        rows = fetch(connection, _BY_ID, {"ids": sorted(ids)})
+    if connection.dialect.name != "sqlite":
+        say(connection, lock(chats, ids))
+    return rows
 
 
 def make(connection: Connection, chats: Collection[int], vault: Vault) -> set[int]:

@@ -1,7 +1,9 @@
 """The unit of work: what a batch loads, and what it writes, in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, select
 
@@ -10,16 +12,18 @@ from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.desk import Handoff
 from bot.ports import Changes, Counterpart, Fallen, Loaded, OutboxRow, Person
-from storage import cards, copies, handoffs, lanes, outbox, questions, work, writing
+from storage import cards, copies, handoffs, lanes, outbox, questions, unheld, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
-from storage.engine import Transaction
+from storage.engine import Transaction, Work
 from storage.people import AGAIN, WITH_KEY, Keys, Vault, lock, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
 from storage.writes import Writes
+
+T = TypeVar("T")
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 # Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.
@@ -31,6 +35,7 @@ _THEIRS = (
     .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
 )
 _OF_CHATS = _THEIRS.where(among(people.c.chat, "chats"))
+_UNHELD = _OF_CHATS.add_columns(unheld.VERSION)
 _OF_IDS = _THEIRS.where(among(people.c.id, "ids"))
 _OF_EITHER = _THEIRS.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
 
@@ -54,10 +59,11 @@ class Unit:
         self._keys: dict[int, DataKey] = {}
         self._tips: dict[str, Tip] = {}
         self._waiting: dict[int, list[int]] = {}
+        self._versions: dict[int, int] = {}  # of those who were read and are not held
 
     async def seen(self, update_ids: Sequence[int]) -> set[int]:
         """Which of these update ids were taken in before."""
-        return await self._transaction.run(partial(_seen, self._bot, update_ids))
+        return await self._run(partial(_seen, self._bot, update_ids))
 
     async def load(
         self,
@@ -66,14 +72,21 @@ class Unit:
         people: Sequence[int] = (),
         cases: Sequence[str] = (),
         unless_seen: Sequence[int] = (),
+        hold: bool = True,
     ) -> list[Loaded]:
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked, by id.
 
         Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
+        They are locked in any case but with PostgreSQL, chats that wrote before, and what is asked for first.
         """
-        ids = {*people, *(await self._transaction.run(partial(owners, numbers=cases)) if cases else ())}
+        ids = {*people, *(await self._run(partial(owners, numbers=cases)) if cases else ())}
         if not (chats or ids):
             return []
+        if not (hold or ids or self._process is None or self._transaction.open or self._versions):
+            loaded = await self._transaction.alone(partial(self._read, chats=chats, unless_seen=unless_seen))
+            if loaded is not None:
+                return loaded
+        await self._hold()
         load = partial(self._load, chats=chats, ids=ids, unless_seen=unless_seen)
         return await self._transaction.lock(lock(chats, ids), load)
 
@@ -81,34 +94,66 @@ class Unit:
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
     ) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
         """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
-        return await self._transaction.run(partial(_topics, places, messages))
+        return await self._run(partial(_topics, places, messages))
 
     async def adopt(self, topics: Mapping[copies.Place, str]) -> None:
         """Remember topics by (group, thread), of cases that have none there yet."""
-        await self._transaction.run(partial(cards.adopt, topics=topics))
+        await self._run(partial(cards.adopt, topics=topics))
 
     async def loads(self) -> dict[int, int]:
         """How many cases are queued or claimed, by desk."""
-        return await self._transaction.run(handoffs.loads)
+        return await self._run(handoffs.loads)
 
     async def pending(self, jobs: Sequence[str], deadlines: Sequence[Fallen]) -> tuple[set[str], set[Fallen]]:
         """Which of these jobs are not finished, and which of these deadlines still stand; ask it after ``load``."""
-        return await self._transaction.run(partial(work.pending, jobs=jobs, deadlines=deadlines))
+        return await self._run(partial(work.pending, jobs=jobs, deadlines=deadlines))
 
     async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
         """Write all of it, and commit where it is the ``last``.
 
-        An update id that is there already, or a case that is not as expected, raises.
+        An update id that is there already, or a case that is not as expected, raises; StaleError where somebody else
+        changed meanwhile who is not held.
 
         Returns:
             Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
         """
+        if last and self._goes_alone(changes):
+            with suppress(unheld.NotAloneError):
+                return await self._transaction.alone(partial(self._write, changes=changes, versions=self._versions))
+        await self._hold()
         do = self._transaction.finish if last else self._transaction.run
         return await do(partial(self._write, changes=changes))
 
     async def commit(self) -> None:
         """Make it durable."""
+        await self._hold()
         await self._transaction.commit()
+
+    async def _run(self, work: Work[T]) -> T:
+        await self._hold()
+        return await self._transaction.run(work)
+
+    async def _hold(self) -> None:
+        """Lock whoever is not held yet. Raises StaleError."""
+        if self._versions:
+            versions, self._versions = self._versions, {}
+            check = partial(unheld.check, versions=versions)
+            await self._transaction.lock(lock((), versions), lambda connection, _held: check(connection))
+
+    def _goes_alone(self, changes: Changes) -> bool:
+        """Whether a batch may go as one statement that holds nobody before: it writes everybody who was read."""
+        several = changes.cases or not all(result.plain for result in changes.delivered)
+        return bool(self._versions) and self._versions.keys() == changes.conversations.keys() and not several
+
+    def _read(self, connection: Connection, *, chats: Sequence[int], unless_seen: Sequence[int]) -> list[Loaded] | None:
+        """People as they are committed; None where somebody must be made, or has no conversation yet."""
+        rows = fetch(connection, _UNHELD, {"chats": sorted(chats), "bot": self._bot, "updates": unless_seen})
+        if any(row.again for row in rows):
+            return []
+        if any(row.body is None for row in rows) or not {row.chat for row in rows}.issuperset(chats):
+            return None
+        self._versions = {row.id: row.version for row in rows}
+        return self._loaded(rows, self._handed(connection, rows))
 
     def _load(
         self,
@@ -121,7 +166,8 @@ class Unit:
     ) -> list[Loaded]:
         rows = self._theirs(connection, chats, ids, unless_seen)
         while held is not None and len(found := {row.id for row in rows}) > held:
-            held = len(locked(connection, ids=found))  # another process made somebody since the lock
+            # somebody has no conversation yet, or another process made them since the lock
+            held = len(locked(connection, ids=found))
             rows = self._theirs(connection, chats, ids, unless_seen)
         if any(row.again for row in rows) or (not rows and _seen(self._bot, unless_seen, connection)):
             return []
@@ -132,8 +178,10 @@ class Unit:
             if len(made) < len(missing):  # another process made some of them just now
                 locked(connection, missing)
             rows = [*rows, *self._theirs(connection, missing)]
-        handed = handoffs.of_cases(connection, [row.number for row in rows if row.number is not None])
-        return self._loaded(rows, handed)
+        return self._loaded(rows, self._handed(connection, rows))
+
+    def _handed(self, connection: Connection, rows: Sequence[AnyRow]) -> Mapping[str, Handoff]:
+        return handoffs.of_cases(connection, [row.number for row in rows if row.number is not None])
 
     def _theirs(
         self, connection: Connection, chats: Collection[int], ids: Collection[int] = (), updates: Sequence[int] = ()
@@ -156,9 +204,15 @@ class Unit:
                 found[row.id][2].append(stored_cases.case(row, self._keys[row.id], handed.get(row.number)))
         return [Loaded(person, talk, tuple(owned)) for _, (person, talk, owned) in sorted(found.items())]
 
-    def _write(self, connection: Connection, *, changes: Changes) -> list[OutboxRow]:
+    def _write(
+        self, connection: Connection, *, changes: Changes, versions: Mapping[int, int] | None = None
+    ) -> list[OutboxRow]:
+        writes = Writes(connection, versions)
+        connection = writes.connection
         keys = self._keys_for(connection, changes)
-        writes = Writes(connection)
+        untouched = self._keys.keys() - changes.conversations.keys()
+        if untouched and self._process is not None:
+            writes.do(unheld.TOUCH, {"touched": sorted(untouched)})
         plain = [result for result in changes.delivered if result.plain]
         gone, told = {result.row for result in plain}, [result for result in changes.delivered if not result.plain]
         outbox.remove(writes, plain)

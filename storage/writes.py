@@ -1,6 +1,6 @@
 """What a batch writes: PostgreSQL takes the new rows of all tables, and more, as one statement, and so in one trip."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
+from storage import unheld
 from storage.statements import Values, bulk, fetch, run
 
 
@@ -19,11 +20,19 @@ class Writes:
 
     Args:
         connection: in the transaction of a batch.
+        versions: of the people who are not held, where there are such; the connection is then that of no transaction,
+            and only ``go`` may use it, once.
+
+    Attributes:
+        connection: for what is not gathered.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, versions: Mapping[int, int] | None = None) -> None:
+        self._connection = connection
+        self.connection = connection if versions is None else unheld.no_connection(connection)
         self.dialect = connection.dialect.name
+        self._versions = versions
+        self._bodies: Mapping[int, bytes] = {}
         self._gathered: list[tuple[_Lists, Sequence[Values]]] = []
         self._besides: list[tuple[UpdateBase, Values]] = []
 
@@ -47,16 +56,33 @@ class Writes:
         self._besides.append((statement, values))
         return None
 
+    def replace(self, bodies: Mapping[int, bytes]) -> bool:
+        """Have the conversations of people who are not held written, by person; False where all are held."""
+        self._bodies = bodies
+        return self._versions is not None
+
     def go(self) -> list[Any]:
-        """Write what was gathered; returns the rows of the last statement, where it gives any."""
+        """Write what was gathered; returns the rows of the last statement, where it gives any.
+
+        Raises:
+            StaleError: somebody who is not held was changed meanwhile.
+            NotAloneError: there is nothing but their conversations.
+        """
+        versions, self._versions, self.connection = self._versions, None, self._connection
         if not (self._gathered or self._besides):
+            if versions is not None:
+                raise unheld.NotAloneError
             return []
         gathered, besides, self._gathered, self._besides = self._gathered, self._besides, [], []
-        statement = _all_of(tuple(lists for lists, _ in gathered), tuple(each for each, _ in besides))
+        checked = versions is not None
+        statement = _all_of(tuple(lists for lists, _ in gathered), tuple(each for each, _ in besides), checked=checked)
         values: dict[str, Any] = {name: value for _, each in besides for name, value in each.items()}
         for number, (lists, rows) in enumerate(gathered):
             values |= lists.values(number, rows)
-        return fetch(self.connection, statement, values)
+        if versions is None:
+            return fetch(self.connection, statement, values)
+        with unheld.stale():
+            return fetch(self.connection, statement, values | unheld.values(versions, self._bodies))
 
 
 class _Lists(NamedTuple):
@@ -66,11 +92,12 @@ class _Lists(NamedTuple):
     keys: tuple[str, ...]
     same: frozenset[str]
 
-    def numbered(self, number: int) -> Insert:
+    def numbered(self, number: int, *, checked: bool) -> Insert:
         """With names of its own for what it takes."""
-        return self.statement.from_select(
-            list(self.keys), select(*(self._column(number, key) for key in self.keys)), include_defaults=False
-        )
+        rows = select(*(self._column(number, key) for key in self.keys))
+        if checked:
+            rows = rows.where(unheld.IF_UNCHANGED)
+        return self.statement.from_select(list(self.keys), rows, include_defaults=False)
 
     def values(self, number: int, rows: Sequence[Values]) -> dict[str, Any]:
         """What it takes, by these names."""
@@ -86,9 +113,14 @@ class _Lists(NamedTuple):
 
 
 @lru_cache(maxsize=200)
-def _all_of(inserts: tuple[_Lists, ...], besides: tuple[UpdateBase, ...]) -> UpdateBase:
+def _all_of(inserts: tuple[_Lists, ...], besides: tuple[Any, ...], *, checked: bool) -> UpdateBase:
     """The last of the inserts with everything else before it."""
-    statements: list[UpdateBase] = [*besides, *(each.numbered(number) for number, each in enumerate(inserts))]
+    if checked:
+        besides = tuple(each.where(unheld.IF_UNCHANGED) for each in besides)
+    statements: list[UpdateBase] = [
+        *besides,
+        *(each.numbered(number, checked=checked) for number, each in enumerate(inserts)),
+    ]
     *others, last = statements
     return last.add_cte(*(each.cte(f"before_{number}") for number, each in enumerate(others)))
 

@@ -43,11 +43,13 @@ def write_updates(writes: Writes, bot: int, changes: Changes) -> None:
 def write_conversations(writes: Writes, keys: Keys, changes: Changes) -> None:
     """Replace the conversations."""
     if changes.conversations:
-        rows = [
-            {"person": person, "body": keys[person].seal(encode(conversation), "conversations", person)}
+        bodies = {
+            person: keys[person].seal(encode(conversation), "conversations", person)
             for person, conversation in changes.conversations.items()
-        ]
-        writes.add(_conversations(writes.dialect), rows)
+        }
+        if not writes.replace(bodies):
+            rows = [{"person": person, "body": body} for person, body in bodies.items()]
+            writes.add(_conversations(writes.dialect), rows)
 
 
 def write_events(writes: Writes, keys: Keys, changes: Changes) -> None:

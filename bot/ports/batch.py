@@ -160,10 +160,13 @@ class UnitOfWork(Protocol):
         people: Sequence[int] = (),
         cases: Sequence[str] = (),
         unless_seen: Sequence[int] = (),
+        hold: bool = True,
     ) -> list[Loaded]:
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked.
 
-        Nobody where one of the update ids ``unless_seen`` was taken in before.
+        Nobody where one of the update ids ``unless_seen`` was taken in before. With ``hold`` False they may be left
+        unlocked, which takes less time; whatever is asked next, ``write`` above all, then raises StaleError where
+        somebody else has changed meanwhile what was read.
         """
         ...
 
@@ -189,7 +192,7 @@ class UnitOfWork(Protocol):
         ...
 
     async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
-        """Write all of it in multi-row statements; raises what the data caused, or StorageAwayError.
+        """Write all of it in multi-row statements; raises what the data caused, StaleError or StorageAwayError.
 
         With ``last`` nothing follows, and all is durable when it returns: one trip instead of two.
 

@@ -55,3 +55,7 @@ class WebhookSetError(ConflictError):
 
 class StorageAwayError(Exception):
     """The database cannot be reached, or is locked for too long: the same work may succeed later."""
+
+
+class StaleError(Exception):
+    """Somebody else was quicker with what was read without holding it: nothing was written, the same work may be."""

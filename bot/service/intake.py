@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from traceback import format_exception
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.core.effect import MoveCase, SetDeadline
-from bot.ports import Changes, Clock, Loaded, OutboxRow, StorageAwayError, Store, UnitOfWork
+from bot.ports import Changes, Clock, Loaded, OutboxRow, StaleError, StorageAwayError, Store, UnitOfWork
 from bot.service.batch import Seeded, Share, Turns, failure, fold
 from bot.service.bell import Bell
 from bot.service.deadlines import LOOK
@@ -168,18 +169,20 @@ class Intake:
         return await self._halves(letters[:middle], results=False) + await self._halves(letters[middle:], results=False)
 
     async def _transaction(self, letters: Sequence[Seeded], *, results: bool) -> Outcome:
-        """Drop what is known, load, advance, fold, write, commit."""
+        """Drop what is known, load, advance, fold, write, commit; holding people only where somebody was quicker."""
         self._bells.outbox.coming = results
         try:
-            return await self._take(letters, results=results)
+            with suppress(StaleError):
+                return await self._take(letters, results=results, hold=False)
+            return await self._take(letters, results=results, hold=True)
         finally:
             self._bells.outbox.coming = False
 
-    async def _take(self, letters: Sequence[Seeded], *, results: bool) -> Outcome:
+    async def _take(self, letters: Sequence[Seeded], *, results: bool, hold: bool) -> Outcome:
         now = self._clock.now()
         async with self._store.unit_of_work() as work:
             letters = await self._placed(work, letters)
-            letters, loaded = await _fresh(work, letters)
+            letters, loaded = await _fresh(work, letters, hold=hold)
             letters = await _standing(work, letters)
             if not letters:
                 return Outcome()
@@ -281,11 +284,11 @@ class Intake:
             self._bells.deadlines.ring()
 
 
-async def _fresh(work: UnitOfWork, letters: Sequence[Seeded]) -> tuple[list[Seeded], list[Loaded]]:
-    """Those whose update was not taken in before, each once, and the people they are about, locked."""
+async def _fresh(work: UnitOfWork, letters: Sequence[Seeded], *, hold: bool) -> tuple[list[Seeded], list[Loaded]]:
+    """Those whose update was not taken in before, each once, and the people they are about."""
     fresh = _unseen(letters, set())
     ids = [letter.envelope.update_id for letter in fresh if letter.envelope.update_id is not None]
-    loaded = await _load(work, fresh, unless_seen=ids)
+    loaded = await _load(work, fresh, unless_seen=ids, hold=hold)
     if not loaded and ids and (seen := await work.seen(ids)):
         fresh = _unseen(fresh, seen)
         loaded = await _load(work, fresh)
@@ -325,15 +328,19 @@ async def _standing(work: UnitOfWork, letters: Sequence[Seeded]) -> list[Seeded]
     return fresh
 
 
-async def _load(work: UnitOfWork, letters: Sequence[Seeded], unless_seen: Sequence[int] = ()) -> list[Loaded]:
-    """The people these events are about, locked; nobody where one of these updates was taken in before."""
+async def _load(
+    work: UnitOfWork, letters: Sequence[Seeded], unless_seen: Sequence[int] = (), *, hold: bool = True
+) -> list[Loaded]:
+    """The people these events are about; nobody where one of these updates was taken in before."""
     envelopes = [letter.envelope for letter in letters if letter.envelope.event is not None]
     chats = {each.chat for each in envelopes if each.chat is not None}
     people = {each.person for each in envelopes if each.person is not None}
     cases = {each.case for each in envelopes if each.case is not None}
     if not (chats or people or cases):
         return []
-    return await work.load(sorted(chats), people=sorted(people), cases=sorted(cases), unless_seen=unless_seen)
+    hold = hold or any(each.job is not None or each.deadline is not None for each in envelopes)  # asked for later
+    of = sorted(people)
+    return await work.load(sorted(chats), people=of, cases=sorted(cases), unless_seen=unless_seen, hold=hold)
 
 
 def _by_owner(loaded: Sequence[Loaded], letters: Sequence[Seeded]) -> list[tuple[Loaded, list[Seeded]]]:

@@ -19,7 +19,7 @@ from storage.store import Storage
 from tests.service.envelopes import due, person_of, said, texts
 from tests.service.fakes import START, HandClock
 from tests.service.flows import KEY, Boom, mended, small_world
-from tests.service.troubled_stores import AwayFor, PoisonedWrites, RefusesFailed, RefusesResults
+from tests.service.troubled_stores import AwayFor, Overtaken, PoisonedWrites, RefusesFailed, RefusesResults
 
 
 async def test_one_that_raises_is_set_aside_and_the_rest_goes_on(
@@ -179,3 +179,20 @@ async def test_a_deadline_that_failed_can_be_tried_again(store: Storage, intake:
     results = await failed.retry(store, intake, decode)
     assert results[row.id]
     assert len(await store.failed_updates()) == 1
+
+
+async def test_where_another_process_was_quicker_a_batch_is_taken_in_anew_at_once(
+    store: Storage, world: World, clock: HandClock
+) -> None:
+    bells, written, slept = Bells(), [], []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    overtaken = Overtaken(store, 0)
+    intake = Intake(overtaken, world, clock, patience=Patience(sleep=sleep), bells=bells)
+    bells.outbox.note([Delivered(1, "sent")], lambda: written.append(1))
+    outcome = await intake.process([said(1, "/menu"), said(2, "/menu", chat=8)])
+    assert (overtaken.times, outcome.taken, slept, written) == (1, 2, [], [1])
+    assert len(await texts(store)) == 2
+    assert (await intake.process([said(1, "/menu")])).taken == 0

@@ -1,11 +1,11 @@
 """Stores that cannot write everything, or are away for a while."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.core.event import TextReceived, UpdateFailed
-from bot.ports import Changes, OutboxRow, StorageAwayError
+from bot.ports import Changes, Loaded, OutboxRow, StaleError, StorageAwayError
 from storage.store import Storage
 
 
@@ -100,4 +100,27 @@ class AwayFor:
             self.times -= 1
             raise StorageAwayError("locked")
         async with self._store.unit_of_work() as work:
+            yield work
+
+
+class Overtaken(AwayFor):
+    """A store in which another process was quicker with everybody who was read without being held."""
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Any]:
+        async with self._store.unit_of_work() as work:
+            held, load, write = True, work.load, work.write
+
+            async def look(chats: Sequence[int], *, hold: bool = True, **others: Any) -> list[Loaded]:
+                nonlocal held
+                held = hold
+                return await load(chats, hold=hold, **others)
+
+            async def try_to(changes: Changes, *, last: bool = False) -> list[OutboxRow]:
+                if not held:
+                    self.times += 1
+                    raise StaleError
+                return await write(changes, last=last)
+
+            work.load, work.write = look, try_to  # type: ignore[method-assign]
             yield work

@@ -10,7 +10,7 @@ from bot.core.conversation import Conversation
 from bot.core.event import BotReturned, Happening, Sender
 from bot.ports import Changes, Delivered, EventRecord, OutboxRecord, OutboxRow, SendText
 from storage import Storage, statements
-from tests.storage.acts import NOW, later, meet, say, tamper
+from tests.storage.acts import NOW, later, meet, say, tamper, write
 from tests.storage.contract_cases import CasesContract
 from tests.storage.contract_desk import DeskContract
 from tests.storage.contract_lanes import LanesContract
@@ -77,6 +77,7 @@ class TestPostgresql(
 
     async def test_a_batch_is_at_most_six_trips(self, store: Storage, said: list[str]) -> None:
         one, other = await meet(store, 10, 11)
+        await write(store, Changes(now=NOW, conversations={one: Conversation("ko")}))
         await say(store, other, "reminder", "left", chat=11)
         await self._batch(store, one, 1, await store.outbox(NOW, 1), said)
         # a lock on the people, and what is theirs; what was sent, the lanes, and everything else
@@ -84,6 +85,7 @@ class TestPostgresql(
 
     async def test_answers_that_were_handed_over_go_with_everything_else(self, store: Storage, said: list[str]) -> None:
         (one,) = await meet(store, 10)
+        await write(store, Changes(now=NOW, conversations={one: Conversation("ko")}))
         rows = await self._batch(store, one, 1, [], said)
         await self._batch(store, one, 2, rows, said)
         assert said == ["BEGIN SELECT", "SELECT", "WITH", "COMMIT"]
