@@ -12,9 +12,10 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
 from storage import filing
-from storage.engine import Database, Work
+from storage.engine import Database
 from storage.people import Vault
 from storage.sealing import DataKey
+from storage.transaction import Work
 
 
 class SealedFiles:

@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage import before
-from storage.engine import Database, Work, connect
+from storage.engine import Database, connect
+from storage.transaction import Work
 
 HOME = Path(__file__).parent / "migrations"
 _LOCK = 7_366_746_466_463  # any number of our own, for PostgreSQL's advisory locks

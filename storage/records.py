@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from bot.ports import PersonRecords
 from storage import erasures, export, filing, keeping
-from storage.engine import Database, Work
+from storage.engine import Database
 from storage.files import SealedFiles
 from storage.people import Vault
+from storage.transaction import Work
 
 T = TypeVar("T")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -41,7 +41,7 @@ from storage import (
     used,
     work,
 )
-from storage.engine import Database, Work, connect
+from storage.engine import Database, connect
 from storage.files import SealedFiles, open_objects
 from storage.keyring import Keyring
 from storage.keyring_file import KeyringFile
@@ -49,6 +49,7 @@ from storage.orders import StoredOrders
 from storage.people import Vault, check_keys
 from storage.records import StoredRecords
 from storage.statements import run
+from storage.transaction import Work
 from storage.unit_of_work import Unit
 from storage.writes import Writes
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, select
 
@@ -16,14 +15,12 @@ from storage import cards, copies, handoffs, lanes, outbox, questions, unheld, w
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
-from storage.engine import Transaction, Work
 from storage.people import AGAIN, WITH_KEY, Keys, Vault, lock, locked, make, owners
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
+from storage.transaction import T, Transaction, Work
 from storage.writes import Writes
-
-T = TypeVar("T")
 
 _SEEN = select(updates.c.update_id).where(updates.c.bot == bindparam("of"), among(updates.c.update_id, "ids"))
 # Each case is a row with its owner's conversation beside it; what is past its keeping time is no more theirs.

@@ -6,6 +6,7 @@ from math import log10
 from bench.compare.contenders import OTHER_EDGE, UNFRAMED
 from bench.compare.crowd import SENTENCES
 from bench.compare.measure import Bout, Run
+from bench.compare.report import P99, RATE
 
 WIDTH, HEIGHT, LEFT, TOP = 380, 230, 60, 34  # of one diagram
 COLOURS = ("#6b7280", "#a16207", "#be185d", "#1d4ed8", "#0891b2", "#15803d")
@@ -19,8 +20,8 @@ def draw(bouts: Mapping[str, Bout]) -> str:
     names = [name for name in dict.fromkeys(journey for journey, _ in first.runs) if name != SENTENCES]
     people = sorted({count for _, count in first.runs})
     kinds: tuple[tuple[str, Value], ...] = (
-        ("updates/s", lambda run: run.rate),
-        ("p99, ms", lambda run: run.quantile(0.99)),
+        ("updates/s", lambda run: run.median(RATE)),
+        ("p99, ms", lambda run: run.median(P99)),
     )
     parts = [
         f'<g transform="translate({column * (WIDTH + LEFT + 20) + LEFT} {line * (HEIGHT + 70) + TOP})">'

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from statistics import median
@@ -19,8 +20,8 @@ PATIENCE = 30.0  # seconds after which what they wrote then counts as lost
 BEGIN = 120.0  # seconds within which a bot has to answer after its start
 
 
-class Run(Struct):
-    """What was measured with so many people, all rounds together.
+class Turn(Struct):
+    """What was measured in one turn of a bot with so many people.
 
     Args:
         seconds: how long it took.
@@ -30,11 +31,11 @@ class Run(Struct):
         waits: seconds from each act to the last of its answer.
     """
 
-    seconds: float = 0.0
-    cpu: float = 0.0
-    server: float = 0.0
-    database: float = 0.0
-    waits: list[float] = []
+    seconds: float
+    cpu: float
+    server: float
+    database: float
+    waits: list[float]
 
     @property
     def rate(self) -> float:
@@ -54,6 +55,36 @@ class Run(Struct):
     def quantile(self, share: float) -> float:
         """Milliseconds within which this share of all acts was answered."""
         return sorted(self.waits)[int(share * (len(self.waits) - 1))] * 1000
+
+    @property
+    def beside(self) -> float:
+        """CPU seconds of the database's server for 1,000 updates."""
+        return self.database / len(self.waits) * 1000
+
+
+class Run(Struct):
+    """A bot's turns with so many people, a turn in each round."""
+
+    turns: list[Turn] = []
+
+    def median(self, value: Callable[[Turn], float]) -> float:
+        """The median turn's."""
+        return median(map(value, self.counted))
+
+    def ratio(self, other: "Run", value: Callable[[Turn], float]) -> float:
+        """The median of the ratios to the other bot's turns in the same rounds; the machine's speed changes."""
+        pairs = zip(self.counted, other.counted, strict=False)  # some are not in every round
+        return median(value(mine) / value(theirs) for mine, theirs in pairs)
+
+    @property
+    def updates(self) -> int:
+        """How many updates there were in all."""
+        return sum(len(turn.waits) for turn in self.turns)
+
+    @property
+    def counted(self) -> list[Turn]:
+        """The first turn, which is short, only tells how much makes the others as long as they shall be."""
+        return self.turns[1:] or self.turns
 
 
 class Bout:
@@ -125,11 +156,7 @@ class Bout:
             raise RuntimeError(f"{error}\n{self._bot.last_words()}") from None
         took = [after - before for after, before in zip(self._counted(), begun, strict=True)]
         run = self.runs.setdefault((journey, people), Run())  # a bot that failed at once has none
-        run.seconds += took[0]
-        run.cpu += took[1]
-        run.server += took[2]
-        run.database += took[3]
-        run.waits = run.waits + waits
+        run.turns.append(Turn(*took, waits))
         if journey != SENTENCES:
             self.peak = self._bot.peak()
 

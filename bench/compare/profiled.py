@@ -34,7 +34,7 @@ async def profile(people: int, rounds: int) -> tuple[Profile, int]:
             bout.signal(signal.SIGUSR1)
             await bout.measure("dispute", people, rounds)
         found = json.decode((folder / "profile.json").read_bytes(), type=Profile)
-    return found, len(bout.runs["dispute", people].waits)
+    return found, bout.runs["dispute", people].updates
 
 
 def told(found: Profile, updates: int) -> str:

@@ -1,10 +1,12 @@
 """The figures as Markdown: tables, ratios against the bare echo bot, and the goals with honest marks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter, methodcaller
+from typing import TypeAlias
 
 from bench.compare.contenders import BARE, FULL, NORMAL, POSTGRESQL, WRITTEN
 from bench.compare.crowd import SENTENCES
-from bench.compare.measure import Bout, Run
+from bench.compare.measure import Bout, Run, Turn
 
 Bouts = Mapping[str, Bout]
 TITLES = {
@@ -15,6 +17,15 @@ TITLES = {
 OURS = (FULL, NORMAL, POSTGRESQL)
 RATIOS = ("× rate", "× p50", "× p99", "× CPU")
 HEADS = ("people", "bot", "updates/s", "p50 ms", "p99 ms", "CPU s / 1,000", "server's", *RATIOS)
+
+
+_Value: TypeAlias = Callable[[Turn], float]
+RATE: _Value = attrgetter("rate")
+EACH: _Value = attrgetter("each")
+BESIDE: _Value = attrgetter("beside")
+AROUND: _Value = attrgetter("around")
+P50: _Value = methodcaller("quantile", 0.5)
+P99: _Value = methodcaller("quantile", 0.99)
 
 
 def row(*cells: object) -> str:
@@ -30,10 +41,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def ratios(run: Run, bare: Run) -> dict[str, float]:
     """A run by the bare echo bot's with as many people."""
     return {
-        "rate": run.rate / bare.rate,
-        "p50": run.quantile(0.5) / bare.quantile(0.5),
-        "p99": run.quantile(0.99) / bare.quantile(0.99),
-        "cpu": run.each / bare.each,
+        "rate": run.ratio(bare, RATE),
+        "p50": run.ratio(bare, P50),
+        "p99": run.ratio(bare, P99),
+        "cpu": run.ratio(bare, EACH),
     }
 
 
@@ -54,9 +65,10 @@ def journeys(bouts: Bouts) -> str:
 
 
 def _measured(run: Run) -> tuple[str, ...]:
-    times = f"{run.quantile(0.5):.1f}", f"{run.quantile(0.99):.1f}"
-    more = f" + {run.database / len(run.waits) * 1000:.2f}" if run.database else ""
-    return f"{run.rate:.0f}", *times, f"{run.each:.2f}{more}", f"{run.around:.2f}"
+    beside, around = run.median(BESIDE), run.median(AROUND)
+    more = f" + {beside:.2f}" if beside else ""
+    times = f"{run.median(P50):.1f}", f"{run.median(P99):.1f}"
+    return f"{run.median(RATE):.0f}", *times, f"{run.median(EACH):.2f}{more}", f"{around:.2f}"
 
 
 def processes(bouts: Bouts) -> str:
@@ -104,7 +116,7 @@ def _goals(bouts: Bouts) -> list[_Goal]:
         for at, run in form.runs.items():
             if at[1] > 1:
                 said = f"{at[0]}, {at[1]} people: at least 6 × the form bot's updates/s"
-                found.append((said, lambda bout, at=at, run=run: bout.runs[at].rate / run.rate, _least(6)))  # type: ignore[misc]
+                found.append((said, lambda bout, at=at, run=run: bout.runs[at].ratio(run, RATE), _least(6)))  # type: ignore[misc]
     found += [
         ("memory: at most 80 MiB more", lambda bout: bout.peak - bare.peak, _most(80)),
         ("ready after a start: at most 1 ×", lambda bout: bout.ready / bare.ready, _most(1)),

@@ -13,7 +13,8 @@ from sqlalchemy import inspect, make_url
 from bot.core.conversation import Conversation
 from bot.ports import Changes, StorageAwayError
 from storage import Keyring, Storage, open_store
-from storage.engine import SqliteDatabase, connect
+from storage.engine import connect
+from storage.sqlite import SqliteDatabase
 from tests.storage.acts import NOW, meet
 
 pytestmark = pytest.mark.slow  # left out of `make quick`

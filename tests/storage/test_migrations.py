@@ -13,8 +13,9 @@ from sqlalchemy import Connection, inspect
 
 from bot.ports import StorageAwayError
 from storage import migrate
-from storage.engine import Work, connect
+from storage.engine import connect
 from storage.tables import metadata
+from storage.transaction import Work
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
 

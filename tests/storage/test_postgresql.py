@@ -72,7 +72,7 @@ class TestPostgresql(
 
         monkeypatch.setattr(statements, "ask", heard)
         monkeypatch.setattr(statements, "execute", heard_too)
-        monkeypatch.setattr("storage.engine.say", heard_words)
+        monkeypatch.setattr("storage.postgresql.say", heard_words)
         return said
 
     async def test_a_batch_is_at_most_six_trips(self, store: Storage, said: list[str]) -> None:
@@ -134,7 +134,7 @@ class TestPostgresql(
             return done
 
         await meet(store, 10)
-        monkeypatch.setattr("storage.engine.say", meanwhile)
+        monkeypatch.setattr("storage.postgresql.say", meanwhile)
         async with store.unit_of_work() as unit:
             one, other = await unit.load([10, 11])
             assert (other.person.id, other.person.new) == (made[1], False)
