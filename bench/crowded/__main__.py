@@ -1,6 +1,7 @@
 """The cost of an update with a million people stored, beside that of an empty database and of one with a few people.
 
-Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 40] [--postgresql] [--into FOLDER]
+Run: make crowded, or python -m bench.crowded FOLDER [--people 1000000] [--turns 40] [--postgresql [--buffers 6GB]]
+[--into FOLDER]
 The full database is made in FOLDER where it is not there yet (about 7 GB and a quarter of an hour), and stays there.
 The three take turns of 50 people in one run, so that turns that are compared are neighbours in time. People who are
 stored are chosen at random among all of them.
@@ -14,11 +15,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
+import asyncpg
 import uvloop
 
 from bench.compare.__main__ import heading, say
@@ -46,6 +48,10 @@ async def main(arguments: argparse.Namespace) -> None:
         for name, count in people.items():
             filled(arguments.folder / name, urls[name], count)
         places = [place(arguments, name, urls[name], people[name], server) for name in NAMES]
+        if server:
+            await settled(urls.values())
+        if arguments.buffers:
+            await looked_up(places)
         with in_memory(arguments) as kept:
             await measured(places, arguments.turns)
         text = [f"{heading(before)}{kept}", told(places)]
@@ -63,7 +69,8 @@ async def databases(arguments: argparse.Namespace) -> AsyncIterator[tuple[dict[s
         yield {name: f"sqlite:///{arguments.folder / name / 'sinmungo.db'}" for name in NAMES}, 0
         return
     now = int(time.time())
-    async with postgresql(arguments.folder, (f"empty_{now}", f"few_{now}", "full")) as (urls, server):
+    names = f"empty_{now}", f"few_{now}", "full"
+    async with postgresql(arguments.folder, names, arguments.buffers) as (urls, server):
         yield dict(zip(NAMES, urls, strict=True)), server
 
 
@@ -71,7 +78,7 @@ async def databases(arguments: argparse.Namespace) -> AsyncIterator[tuple[dict[s
 def in_memory(arguments: argparse.Namespace) -> Iterator[str]:
     """Keep the full database's file in memory meanwhile; gives a sentence that says so."""
     if arguments.cold or arguments.postgresql:
-        yield ""
+        yield f" The server has {arguments.buffers} of shared buffers." if arguments.buffers else ""
         return
     with held(arguments.folder / "full" / "sinmungo.db") as allowed:
         yield (
@@ -91,6 +98,29 @@ def filled(folder: Path, url: str, people: int) -> None:
         words = ("-m", "bench.crowded.fill", url, "--keyring", str(folder / "keyring.json"), "--people", str(people))
         subprocess.run((sys.executable, *words), check=True)
         done.touch()
+
+
+async def settled(urls: Iterable[str]) -> None:
+    """Have PostgreSQL do what it would otherwise do meanwhile, for what was filled in just now."""
+    for url in urls:
+        connection = await asyncpg.connect(url)
+        for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
+            await connection.execute(statement)
+        await connection.close()
+
+
+async def looked_up(places: Sequence[Place]) -> None:
+    """Have what the people have who will come back in the server's memory, as a server that is busy has it."""
+    for each in places:
+        if each.known:
+            keyring = Keyring.open(each.folder / "keyring.json")
+            store = open_store(each.url, bot=700_000_001, keyring=keyring, files_url="memory:///")
+            for first in range(0, len(each.known), AT_ONCE):
+                chats = each.known[first : first + AT_ONCE]
+                async with store.unit_of_work() as unit:
+                    for loaded in await unit.load(chats, hold=False):
+                        await store.history(loaded.person.id)
+            await store.close()
 
 
 def place(arguments: argparse.Namespace, name: str, url: str, people: int, server: int) -> Place:
@@ -157,6 +187,7 @@ if __name__ == "__main__":
     parser.add_argument("--people", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--turns", type=int, default=40, metavar="N")
     parser.add_argument("--postgresql", action="store_true", help="PostgreSQL in place of SQLite")
+    parser.add_argument("--buffers", default="", metavar="SIZE", help="its shared_buffers; as it is installed")
     parser.add_argument("--cold", action="store_true", help="leave it to the system what of the file is in memory")
     parser.add_argument("--no-commands", action="store_true", help="leave out what the operator's commands take")
     parser.add_argument("--into", type=Path, help="folder of bench.md")

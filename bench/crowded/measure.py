@@ -71,6 +71,7 @@ class Place:
         self.folder = folder
         self.url = url
         self.server = server
+        self.known = known
         self.costs = {"new": Cost(), "returning": Cost()}
         self.ready: list[float] = []
         self._ids = [*new, *known]

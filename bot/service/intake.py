@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from traceback import format_exception
 from typing import NamedTuple
 
@@ -172,8 +171,10 @@ class Intake:
         """Drop what is known, load, advance, fold, write, commit; holding people only where somebody was quicker."""
         self._bells.outbox.coming = results
         try:
-            with suppress(StaleError):
+            try:
                 return await self._take(letters, results=results, hold=False)
+            except StaleError:
+                _log.info("batch.overtaken", events=len(letters))
             return await self._take(letters, results=results, hold=True)
         finally:
             self._bells.outbox.coming = False
