@@ -20,8 +20,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
-import asyncpg
 import uvloop
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bench.compare.__main__ import heading, say
 from bench.compare.contenders import postgresql
@@ -103,10 +104,11 @@ def filled(folder: Path, url: str, people: int) -> None:
 async def settled(urls: Iterable[str]) -> None:
     """Have PostgreSQL do what it would otherwise do meanwhile, for what was filled in just now."""
     for url in urls:
-        connection = await asyncpg.connect(url)
-        for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
-            await connection.execute(statement)
-        await connection.close()
+        engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
+                await connection.execute(text(statement))
+        await engine.dispose()
 
 
 async def looked_up(places: Sequence[Place]) -> None:
