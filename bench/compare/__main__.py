@@ -1,8 +1,8 @@
 """Every bot in turn, in one go, with people who wait; the figures go into docs/bench.md and a picture beside it.
 
 Run: make bench, or python -m bench.compare [--into FOLDER]. BENCH_QUICK=1 for a minute's run with fewer of everything,
-which writes only where it is told to. BENCH_ROUNDS: how many times all take turns; 6. BENCH_SECONDS: after so many
-no turn begins but the one with sentences; 600. BENCH_ONLY: names of bots, separated by semicolons; all.
+which writes only where it is told to. BENCH_ROUNDS: how many rounds at the most; 9. BENCH_SECONDS: after so many
+no turn begins but the one with sentences; 780. BENCH_ONLY: names of bots, separated by semicolons; all.
 """
 
 import argparse

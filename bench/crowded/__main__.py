@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 import uvloop
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bench.compare.__main__ import heading, say
@@ -107,7 +107,7 @@ async def settled(urls: Iterable[str]) -> None:
         engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
-                await connection.execute(text(statement))
+                await connection.exec_driver_sql(statement)
         await engine.dispose()
 
 

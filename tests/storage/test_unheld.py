@@ -211,7 +211,7 @@ async def test_what_takes_several_statements_is_written_once_and_whole(store: St
         assert [(case.state, case.events) for case in loaded.cases] == [("in_review", 2)]
     async with store.unit_of_work() as unit:
         (loaded,) = await unit.load([10], hold=False)
-        await unit.write(replace(answered(loaded, number=3), cases=[]), last=True)
+        await unit.write(answered(loaded, number=3), last=True)
         rows = await store.outbox(later(9), 9)
     await store.delivered([Delivered(row.id, "sent", 1) for row in rows])
     assert await ready(store, later(9)) == []
