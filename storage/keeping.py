@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from storage import erasures
 from storage.columns import Moment, among, inserting
-from storage.tables import case_events, cases, deadlines, events, people
+from storage.tables import case_events, cases, conversations, deadlines, events, people
 from storage.tables_kept import cut_logs
 
 _AT_ONCE = 5_000  # lines in one transaction
@@ -28,6 +28,8 @@ _FINISHED = (
     .limit(bindparam("most"))
 )
 _EMPTY = update(cases).where(among(cases.c.number, "numbers")).values(data=None)
+_of_them = select(cases.c.person).where(among(cases.c.number, "numbers"))
+_TOUCH = update(conversations).where(conversations.c.person.in_(_of_them)).values(body=conversations.c.body)
 _EMPTY_EVENTS = update(case_events).where(among(case_events.c.number, "numbers")).values(data=None)
 _later = events.alias("later")
 _heard = func.max(events.c.at, type_=Moment)
@@ -62,6 +64,7 @@ def finished(connection: Connection, kind: str, states: Sequence[str], before: d
 def forget(connection: Connection, numbers: Sequence[str]) -> None:
     """Empty cases: number, kind, states, times and chain stay, what they say goes."""
     values = {"numbers": list(numbers)}
+    connection.execute(_TOUCH, values)  # whoever read them a moment ago shall not write them full again
     connection.execute(_EMPTY, values)
     connection.execute(_EMPTY_EVENTS, values)
     erasures.forget_cases(connection, list(numbers))

@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from storage.columns import AnyRow, among, inserting
 from storage.keyring import Keyring, KeyringError
 from storage.keyring_file import KeyringFile
+from storage.recent import Recent
 from storage.sealing import DataKey, KeyCache, UnreadableError, new_key
 from storage.statements import fetch, say
 from storage.tables import cases, orders, people, updates
@@ -35,7 +36,7 @@ _OWNERS = select(cases.c.person).where(among(cases.c.number, "numbers")).distinc
 
 
 class Vault:
-    """The data keys of people, unwrapped when they are first needed.
+    """What a process has of people in the clear: their data keys, unwrapped when first needed, and whom it left lately.
 
     Args:
         keyring: the master keys.
@@ -48,6 +49,7 @@ class Vault:
         self._file = file
         self.operator = DataKey(keyring.operator)
         self._cache = cache or KeyCache()
+        self.recent = Recent()
 
     def wrapped(self, chat: int) -> tuple[str, bytes]:
         """A fresh data key for the person of a chat: the current master key's id, the key wrapped by it."""
@@ -93,8 +95,9 @@ class Vault:
             self.keyring = newer
 
     def forget(self, person: int) -> None:
-        """Drop a key that was destroyed."""
+        """Drop what is at hand of somebody whose key was destroyed."""
         self._cache.forget(person)
+        self.recent.forget(person)
 
 
 def check_keys(connection: Connection, vault: Vault) -> None:

@@ -132,6 +132,7 @@ class Storage:
         """Record what became of rows, at a time that decides whose turn is next."""
         if results:
             await self._write(partial(_record, vault=self._vault, results=results, now=now))
+            self._vault.recent.sent(results)
 
     async def present(self, now: datetime) -> int:
         """Give a sign of life; how many processes deliver from this database.
@@ -143,7 +144,9 @@ class Storage:
         if not self._arrived:
             await self._write(sharing.take_over)
             self._arrived = True
-        return await self._write(partial(sharing.present, me=self._database.process, now=now))
+        processes = await self._write(partial(sharing.present, me=self._database.process, now=now))
+        self._vault.recent.served_by(processes)
+        return processes
 
     async def spend(self, windows: Mapping[int, Sequence[datetime]]) -> None:
         """Write down when something was lately sent into these groups."""

@@ -1,9 +1,12 @@
 """The unit of work: what a batch loads, and what it writes, in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.cases.chain import Tip
@@ -15,7 +18,8 @@ from storage import cards, copies, handoffs, lanes, outbox, questions, unheld, w
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
 from storage.columns import AnyRow, among
-from storage.people import AGAIN, WITH_KEY, Keys, Vault, lock, locked, make, owners
+from storage.people import AGAIN, OPERATOR, WITH_KEY, Keys, Vault, lock, locked, make, owners
+from storage.recent import Left
 from storage.sealing import DataKey
 from storage.statements import fetch
 from storage.tables import cases, conversations, people, updates
@@ -37,6 +41,13 @@ _OF_IDS = _THEIRS.where(among(people.c.id, "ids"))
 _OF_EITHER = _THEIRS.where(among(people.c.chat, "chats") | among(people.c.id, "ids"))
 
 
+class _Written(NamedTuple):
+    """What may be sent at once, and the version of the conversations that were written while nobody was held."""
+
+    rows: list[OutboxRow]
+    version: int | None
+
+
 class Unit:
     """One batch's transaction (see UnitOfWork).
 
@@ -51,11 +62,13 @@ class Unit:
         self._transaction = transaction
         self._bot = bot
         self._vault = vault
+        self._recent = vault.recent
         self._process = process
         self._made: set[int] = set()
         self._keys: dict[int, DataKey] = {}
         self._tips: dict[str, Tip] = {}
-        self._waiting: dict[int, list[int]] = {}
+        self._waiting: dict[int, Sequence[int]] = {}
+        self._people: dict[int, Loaded] = {}
         self._versions: dict[int, int] = {}  # of those who were read and are not held
 
     async def seen(self, update_ids: Sequence[int]) -> set[int]:
@@ -74,13 +87,14 @@ class Unit:
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked, by id.
 
         Those who were erased are left out. Nobody where one of the update ids ``unless_seen`` was taken in before.
-        They are locked in any case but with PostgreSQL, chats that wrote before, and what is asked for first.
+        They are locked in any case but with PostgreSQL, chats that wrote before, and what is asked for first. Of such
+        who were left lately nothing is read: an update that was taken in before is then known when it is written.
         """
         ids = {*people, *(await self._run(partial(owners, numbers=cases)) if cases else ())}
         if not (chats or ids):
             return []
         if not (hold or ids or self._process is None or self._transaction.open or self._versions):
-            loaded = await self._transaction.alone(partial(self._read, chats=chats, unless_seen=unless_seen))
+            loaded = await self._look(chats, unless_seen)
             if loaded is not None:
                 return loaded
         await self._hold()
@@ -108,18 +122,19 @@ class Unit:
     async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
         """Write all of it, and commit where it is the ``last``.
 
-        An update id that is there already, or a case that is not as expected, raises; StaleError where somebody else
-        changed meanwhile who is not held.
+        An update id that is there already, or a case that is not as expected, raises; StaleError where nobody is held,
+        or somebody changed meanwhile who is not.
 
         Returns:
             Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
         """
         if last and self._goes_alone(changes):
             with suppress(unheld.NotAloneError):
-                return await self._transaction.alone(partial(self._write, changes=changes, versions=self._versions))
+                write = partial(self._write, changes=changes, versions=self._versions)
+                return self._leave(changes, await self._transaction.alone(write))
         await self._hold()
         do = self._transaction.finish if last else self._transaction.run
-        return await do(partial(self._write, changes=changes))
+        return self._leave(changes, await do(partial(self._write, changes=changes)))
 
     async def commit(self) -> None:
         """Make it durable."""
@@ -142,14 +157,30 @@ class Unit:
         several = changes.cases or not all(result.plain for result in changes.delivered)
         return bool(self._versions) and self._versions.keys() == changes.conversations.keys() and not several
 
-    def _read(self, connection: Connection, *, chats: Sequence[int], unless_seen: Sequence[int]) -> list[Loaded] | None:
+    async def _look(self, chats: Sequence[int], unless_seen: Sequence[int]) -> list[Loaded] | None:
+        """People as they were left lately, or are committed; None where ``_read`` gives none."""
+        for loaded, version, key, tips, waiting in self._recent.take(chats):
+            person = loaded.person
+            self._people[person.id], self._versions[person.id], self._keys[person.id] = loaded, version, key
+            self._waiting[person.chat] = waiting
+            self._tips.update(tips)
+        missing = set(chats).difference(self._waiting)
+        if missing:
+            read = await self._transaction.alone(partial(self._read, chats=missing, unless_seen=unless_seen))
+            if not read:
+                return read
+        return [self._people[id_] for id_ in sorted(self._people)]
+
+    def _read(
+        self, connection: Connection, *, chats: Collection[int], unless_seen: Sequence[int]
+    ) -> list[Loaded] | None:
         """People as they are committed; None where somebody must be made, or has no conversation yet."""
         rows = fetch(connection, _UNHELD, {"chats": sorted(chats), "bot": self._bot, "updates": unless_seen})
         if any(row.again for row in rows):
             return []
         if any(row.body is None for row in rows) or not {row.chat for row in rows}.issuperset(chats):
             return None
-        self._versions = {row.id: row.version for row in rows}
+        self._versions |= {row.id: row.version for row in rows}
         return self._loaded(rows, self._handed(connection, rows))
 
     def _load(
@@ -199,15 +230,18 @@ class Unit:
             if row.number is not None:
                 self._tips[row.number] = stored_cases.tip(row)
                 found[row.id][2].append(stored_cases.case(row, self._keys[row.id], handed.get(row.number)))
-        return [Loaded(person, talk, tuple(owned)) for _, (person, talk, owned) in sorted(found.items())]
+        self._recent.take(self._waiting)
+        loaded = [Loaded(person, talk, tuple(owned)) for _, (person, talk, owned) in sorted(found.items())]
+        self._people |= {each.person.id: each for each in loaded}
+        return loaded
 
     def _write(
         self, connection: Connection, *, changes: Changes, versions: Mapping[int, int] | None = None
-    ) -> list[OutboxRow]:
+    ) -> "_Written":
         writes = Writes(connection, versions)
         connection = writes.connection
         keys = self._keys_for(connection, changes)
-        untouched = self._keys.keys() - changes.conversations.keys()
+        untouched = keys.keys() - changes.conversations.keys() - {OPERATOR}
         if untouched and self._process is not None:
             writes.do(unheld.TOUCH, {"touched": sorted(untouched)})
         plain = [result for result in changes.delivered if result.plain]
@@ -228,6 +262,22 @@ class Unit:
         waiting = {chat: [number for number in ids if number not in gone] for chat, ids in self._waiting.items()}
         rows = outbox.add(writes, keys, changes, self._process, standing, waiting)
         writes.go()
+        return _Written(rows, writes.version)
+
+    def _leave(self, changes: Changes, written: "_Written") -> list[OutboxRow]:
+        """Remember people of a batch that held nobody; not those to whom something from before was not sent yet."""
+        rows, version = written
+        if version is not None and len(rows) == sum(record.outgoing.chat > 0 for record in changes.outbox):
+            gone = {result.row for result in changes.delivered}
+            added: dict[int, list[int]] = defaultdict(list)
+            for row in rows:
+                added[row.chat].append(row.id)
+            for id_, conversation in changes.conversations.items():
+                loaded = replace(self._people[id_], conversation=conversation)
+                if gone.issuperset(self._waiting[loaded.person.chat]):
+                    tips = {case.number: self._tips[case.number] for case in loaded.cases}
+                    self._recent.keep(Left(loaded, version, self._keys[id_], tips, added[loaded.person.chat]))
+        self._recent.sent(changes.delivered)
         return rows
 
     def _keys_for(self, connection: Connection, changes: Changes) -> Keys:

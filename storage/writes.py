@@ -25,12 +25,14 @@ class Writes:
 
     Attributes:
         connection: for what is not gathered.
+        version: of the conversations of people who are not held, as ``go`` wrote them, where it could be learnt.
     """
 
     def __init__(self, connection: Connection, versions: Mapping[int, int] | None = None) -> None:
         self._connection = connection
         self.connection = connection if versions is None else unheld.no_connection(connection)
         self.dialect = connection.dialect.name
+        self.version: int | None = None
         self._versions = versions
         self._bodies: Mapping[int, bytes] = {}
         self._gathered: list[tuple[_Lists, Sequence[Values]]] = []
@@ -82,7 +84,9 @@ class Writes:
         if versions is None:
             return fetch(self.connection, statement, values)
         with unheld.stale():
-            return fetch(self.connection, statement, values | unheld.values(versions, self._bodies))
+            rows = fetch(self.connection, statement, values | unheld.values(versions, self._bodies))
+        self.version = rows[0].version if rows else None
+        return rows
 
 
 class _Lists(NamedTuple):
@@ -122,6 +126,8 @@ def _all_of(inserts: tuple[_Lists, ...], besides: tuple[Any, ...], *, checked: b
         *(each.numbered(number, checked=checked) for number, each in enumerate(inserts)),
     ]
     *others, last = statements
+    if checked:
+        last = last.returning(unheld.WRITTEN)
     return last.add_cte(*(each.cte(f"before_{number}") for number, each in enumerate(others)))
 
 

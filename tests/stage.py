@@ -46,6 +46,7 @@ from bot.service.desks import Desks
 from bot.service.envelope import Envelope
 from bot.service.world import World
 from bot.words.catalogs import Words
+from storage.codec import decode_conversation, encode
 from tests.group import Groups, plain, replace_messages
 
 CHAT = 7_000_000_001  # needs more than 32 bits
@@ -238,6 +239,7 @@ class Stage:
             loaded = Loaded(Person(2, group), self.general.get(group, Conversation()), ())
         share = Turns(world, loaded, self.now).take(letters)
         self.failed.extend(error for _, error in share.failed)
+        _check_kept(share.progress.conversation)
         if group is not None:
             self.general[group] = share.progress.conversation
         else:
@@ -305,3 +307,9 @@ class Stage:
 
 def _buttons(keyboard: Keyboard) -> tuple[tuple[str, str], ...]:
     return tuple((button.text, button.data or button.url or button.app or "") for row in keyboard for button in row)
+
+
+def _check_kept(conversation: Conversation) -> None:
+    """What is read again is what was decided: a batch may find somebody as the last one left them, or read them."""
+    read = decode_conversation(encode(conversation))
+    assert (read, repr(read)) == (conversation, repr(conversation))

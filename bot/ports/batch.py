@@ -165,8 +165,9 @@ class UnitOfWork(Protocol):
         """The people of these chats (made where unknown), with these ids, or owning these cases, locked.
 
         Nobody where one of the update ids ``unless_seen`` was taken in before. With ``hold`` False they may be left
-        unlocked, which takes less time; whatever is asked next, ``write`` above all, then raises StaleError where
-        somebody else has changed meanwhile what was read.
+        unlocked, and given as they were left lately, which takes less time; whatever is asked next, ``write`` above
+        all, then raises StaleError where somebody else has changed since what was given, and ``write`` also where an
+        update was taken in before.
         """
         ...
 

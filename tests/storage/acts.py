@@ -1,15 +1,33 @@
 """What the contract's tests do with a store, in a word."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import text
 
 from bot.core.case import Case, Told
+from bot.core.conversation import Conversation
 from bot.core.desk import Handoff
 from bot.core.effect import MoveCase, OpenCase
-from bot.ports import CaseChange, Changes, Delivered, Files, OrderBook, OutboxRecord, OutboxRow, SendText, Store
+from bot.core.event import BotReturned, Happening, Sender
+from bot.ports import (
+    CaseChange,
+    Changes,
+    Delivered,
+    EventRecord,
+    Files,
+    Loaded,
+    OrderBook,
+    OutboxRecord,
+    OutboxRow,
+    SendText,
+    Store,
+)
 from storage import Storage
+
+Trips: TypeAlias = Callable[[], AbstractContextManager[list[str]]]  # what it gives grows by one with each
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -38,6 +56,34 @@ async def write(store: Store, changes: Changes) -> None:
     async with store.unit_of_work() as unit:
         await unit.write(changes)
         await unit.commit()
+
+
+async def known(store: Storage, *chats: int) -> list[int]:
+    """Make people who wrote before."""
+    ids = await meet(store, *chats)
+    await write(store, Changes(now=NOW, conversations=dict.fromkeys(ids, Conversation("en"))))
+    return ids
+
+
+def answered(*loaded: Loaded, number: int = 1, locale: str = "ko") -> Changes:
+    """A batch in which these people wrote something, and are answered."""
+    ids = [each.person.id for each in loaded]
+    return Changes(
+        now=later(number),
+        updates=[10 * number + place for place, _ in enumerate(ids)],
+        conversations=dict.fromkeys(ids, Conversation(locale)),
+        events=[EventRecord(id_, Happening(NOW, BotReturned(), Sender()), bytes(32), number) for id_ in ids],
+        outbox=[OutboxRecord(each.person.id, SendText(each.person.chat, f"answer {number}")) for each in loaded],
+        sends=True,
+    )
+
+
+async def kept(store: Storage) -> tuple[set[int], list[str], list[str]]:
+    """The updates taken in, what waits to be sent, and everybody's language."""
+    async with store.unit_of_work() as unit:
+        seen = await unit.seen(range(100))
+        locales = [each.conversation.locale for each in await unit.load([10, 11])]
+    return seen, [str(getattr(row.outgoing, "html", "")) for row in await store.waiting()], locales
 
 
 async def say(store: Storage, person: int, *texts: str, chat: int = 10, priority: int = 0, at: datetime = NOW) -> None:

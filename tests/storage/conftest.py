@@ -1,13 +1,16 @@
 """Databases without tables, and stores on those that have them (``tests/databases.py``)."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storage import Keyring, Storage, open_store
+from storage import Keyring, Storage, open_store, statements
 from tests.databases import create_database
+from tests.storage.acts import Trips
 
 
 @pytest.fixture
@@ -51,3 +54,23 @@ async def opens(url: str, keyring: Keyring, tmp_path: Path) -> AsyncIterator[Ope
 def store(opens: Opens) -> Storage:
     """A store on the test's database."""
     return opens()
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> Trips:
+    """Counts the trips to the database of what is done meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        counted: list[str] = []
+
+        def seen(through: Callable[..., Any], *values: Any, **named: Any) -> Any:
+            counted.append("trip")
+            return through(*values, **named)
+
+        with monkeypatch.context() as patched:
+            for name in ("_by_driver", "execute"):
+                patched.setattr(statements, name, partial(seen, getattr(statements, name)))
+            yield counted
+
+    return counting

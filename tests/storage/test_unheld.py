@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from random import Random
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
 from bot.core.conversation import Conversation
-from bot.core.event import BotReturned, Happening, Sender
-from bot.ports import Changes, Delivered, EventRecord, Loaded, OutboxRecord, SendText, StaleError
-from storage import Storage, statements
+from bot.ports import Changes, Delivered, Loaded, OutboxRecord, SendText, StaleError
+from storage import Storage
 from storage.unit_of_work import Unit
-from tests.storage.acts import NOW, later, meet, moved, opened, ready, write
+from tests.storage.acts import NOW, Trips, answered, kept, known, later, meet, moved, opened, ready
 from tests.storage.conftest import Opens
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -26,34 +24,6 @@ Act: TypeAlias = Callable[[Unit, Loaded], Awaitable[None]]
 @pytest.fixture
 def url(postgresql_url: str) -> str:
     return postgresql_url
-
-
-async def known(store: Storage, *chats: int) -> list[int]:
-    """People who wrote before."""
-    ids = await meet(store, *chats)
-    await write(store, Changes(now=NOW, conversations=dict.fromkeys(ids, Conversation("en"))))
-    return ids
-
-
-def answered(*loaded: Loaded, number: int = 1, locale: str = "ko") -> Changes:
-    """A batch in which these people wrote something, and are answered."""
-    ids = [each.person.id for each in loaded]
-    return Changes(
-        now=later(number),
-        updates=[10 * number + place for place, _ in enumerate(ids)],
-        conversations=dict.fromkeys(ids, Conversation(locale)),
-        events=[EventRecord(id_, Happening(NOW, BotReturned(), Sender()), bytes(32), number) for id_ in ids],
-        outbox=[OutboxRecord(each.person.id, SendText(each.person.chat, f"answer {number}")) for each in loaded],
-        sends=True,
-    )
-
-
-async def kept(store: Storage) -> tuple[set[int], list[str], list[str]]:
-    """The updates taken in, what waits to be sent, and everybody's language."""
-    async with store.unit_of_work() as unit:
-        seen = await unit.seen(range(100))
-        locales = [each.conversation.locale for each in await unit.load([10, 11])]
-    return seen, [str(getattr(row.outgoing, "html", "")) for row in await store.waiting()], locales
 
 
 async def speaks(unit: Unit, loaded: Loaded) -> None:
@@ -80,21 +50,13 @@ async def is_only_looked_at(unit: Unit, loaded: Loaded) -> None:
 CHANGES = [speaks, is_written_to, opens_a_case, is_answered_twice]
 
 
-async def test_a_batch_is_two_trips(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_batch_is_two_trips(store: Storage, trips: Trips) -> None:
     await known(store, 10, 11)
-    trips = 0
-
-    def counted(through: Callable[..., Any], *values: Any, **named: Any) -> Any:
-        nonlocal trips
-        trips += 1
-        return through(*values, **named)
-
-    for name in ("_by_driver", "execute"):
-        monkeypatch.setattr(statements, name, partial(counted, getattr(statements, name)))
-    async with store.unit_of_work() as unit:
-        loaded = await unit.load([10, 11], unless_seen=[10, 11], hold=False)
-        rows = await unit.write(answered(*loaded), last=True)
-    assert trips == 2
+    with trips() as counted:
+        async with store.unit_of_work() as unit:
+            loaded = await unit.load([10, 11], unless_seen=[10, 11], hold=False)
+            rows = await unit.write(answered(*loaded), last=True)
+    assert len(counted) == 2
     assert [(row.chat, row.behind) for row in rows] == [(10, ()), (11, ())]
     assert await kept(store) == ({10, 11}, ["answer 1", "answer 1"], ["ko", "ko"])
 
