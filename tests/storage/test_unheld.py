@@ -13,7 +13,7 @@ from bot.core.conversation import Conversation
 from bot.ports import Changes, Delivered, Loaded, OutboxRecord, SendText, StaleError
 from storage import Storage
 from storage.unit_of_work import Unit
-from tests.storage.acts import NOW, Trips, answered, kept, known, later, meet, moved, opened, ready
+from tests.storage.acts import NOW, Trips, answered, kept, known, later, meet, moved, opened, ready, sent
 from tests.storage.conftest import Opens
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -191,8 +191,11 @@ async def test_who_is_new_or_has_no_conversation_is_held(store: Storage, opens: 
             assert [each.conversation.locale for each in await task] == ["ko", "ko"]
 
 
+@pytest.mark.parametrize("remembers", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-async def test_nothing_is_lost_where_many_write_to_the_same_people(store: Storage, opens: Opens, seed: int) -> None:
+async def test_nothing_is_lost_where_many_write_to_the_same_people(
+    store: Storage, opens: Opens, seed: int, remembers: bool
+) -> None:
     await known(store, 10, 11, 12)
     chance = Random(seed)
 
@@ -204,9 +207,12 @@ async def test_nothing_is_lost_where_many_write_to_the_same_people(store: Storag
                 changes.conversations[each.person.id] = replace(
                     each.conversation, generation=each.conversation.generation + 1
                 )
-            await unit.write(changes, last=True)
+            rows = await unit.write(changes, last=True)
+        await sent(mine, *rows)
 
     async def work(mine: Storage, acts: list[tuple[int, list[int], bool]]) -> None:
+        if remembers:  # as if it were alone
+            mine._vault.recent.served_by(1)
         for number, chats, hold in acts:
             try:
                 await take(mine, number, chats, hold)
@@ -225,7 +231,8 @@ async def test_nothing_is_lost_where_many_write_to_the_same_people(store: Storag
     async with store.unit_of_work() as unit:
         loaded = await unit.load([10, 11, 12])
     assert sum(each.conversation.generation for each in loaded) == count
-    assert len(await store.waiting()) == count
+    assert await store.waiting() == []
+    assert len(await store.history(loaded[0].person.id)) == loaded[0].conversation.generation
 
 
 async def blocked(store: Storage, count: int) -> None:
