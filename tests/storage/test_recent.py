@@ -14,7 +14,7 @@ from storage import Storage
 from storage.recent import Left, Recent
 from storage.sealing import DataKey, new_key
 from storage.unit_of_work import Unit
-from tests.storage.acts import NOW, Trips, answered, kept, known, later, opened, sent
+from tests.storage.acts import NOW, Trips, answered, kept, known, later, moved, opened, sent
 from tests.storage.conftest import Opens
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
@@ -217,6 +217,51 @@ async def test_answers_of_two_batches_keep_their_order(store: Storage) -> None:
     rows = [await take(store, number, [10]) for number in (2, 3, 4)]
     ids = [row.id for (row,) in rows]
     assert [row.behind for (row,) in rows] == [(), (ids[0],), (ids[0], ids[1])]
+
+
+async def test_what_a_batch_of_others_writes_as_sent_no_longer_waits(store: Storage, trips: Trips) -> None:
+    await alone(store)
+    rows = await take(store, 2, [10])
+    await take(store, 3, [11], delivered=[Delivered(row.id, "sent", 1, plain=True) for row in rows])
+    with trips() as counted:
+        rows = await take(store, 4, [10])
+    assert counted == ["trip"]
+    assert [row.behind for row in rows] == [()]
+
+
+async def test_what_is_not_sent_at_once_is_not_overtaken(store: Storage) -> None:
+    await alone(store)
+    async with store.unit_of_work() as unit:
+        (loaded,) = await unit.load([10], hold=False)
+        changes = answered(loaded, number=2)
+        changes.outbox.insert(0, OutboxRecord(loaded.person.id, SendText(10, "with others", merge=True)))
+        (second,) = await unit.write(changes, last=True)
+    (third,) = await take(store, 3, [10])
+    assert len(third.behind) == 2
+    assert third.behind[1] == second.id
+
+
+async def test_a_case_goes_on_where_its_owner_was_left(store: Storage) -> None:
+    await alone(store)
+    async with store.unit_of_work() as unit:
+        (one,) = await unit.load([10])
+        case = opened(one.person.id)
+        await unit.write(Changes(now=NOW, cases=[case]), last=True)
+    for number in (2, 3):
+        await sent(store, *await take(store, number))
+    await take(store, 4, cases=[moved(case, "in_review")])
+    assert [[each.state for each in one.cases] for one in await read(store, *CHATS)] == [["in_review"], []]
+    assert await store.broken_chains() == []
+
+
+async def test_who_writes_for_somebody_not_loaded_changes_them(store: Storage, opens: Opens) -> None:
+    await alone(store)
+    (one,) = await read(opens(), 10)
+    async with opens().unit_of_work() as unit:
+        outbox = [OutboxRecord(one.person.id, SendText(10, "from elsewhere"))]
+        await unit.write(Changes(now=NOW, outbox=outbox), last=True)
+    with pytest.raises(StaleError):
+        await take(store, 2)
 
 
 @pytest.mark.parametrize("seed", range(3))
