@@ -5,11 +5,10 @@ left (``unheld``). Where other processes serve the same people it would often sa
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from time import monotonic
 from typing import NamedTuple
 
-from bot.cases.chain import Tip
 from bot.ports import Delivered, Loaded
 from storage.sealing import DataKey
 
@@ -21,14 +20,12 @@ class Left(NamedTuple):
         loaded: what the next batch would read.
         version: of their conversation.
         key: their data key.
-        tips: of their cases' chains, by number.
         waiting: what waits in the outbox to be sent to them.
     """
 
     loaded: Loaded
     version: int
     key: DataKey
-    tips: Mapping[str, Tip]
     waiting: Sequence[int]
 
 

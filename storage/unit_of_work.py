@@ -159,11 +159,10 @@ class Unit:
 
     async def _look(self, chats: Sequence[int], unless_seen: Sequence[int]) -> list[Loaded] | None:
         """People as they were left lately, or are committed; None where ``_read`` gives none."""
-        for loaded, version, key, tips, waiting in self._recent.take(chats):
+        for loaded, version, key, waiting in self._recent.take(chats):
             person = loaded.person
             self._people[person.id], self._versions[person.id], self._keys[person.id] = loaded, version, key
             self._waiting[person.chat] = waiting
-            self._tips.update(tips)
         missing = set(chats).difference(self._waiting)
         if missing:
             read = await self._transaction.alone(partial(self._read, chats=missing, unless_seen=unless_seen))
@@ -275,8 +274,7 @@ class Unit:
             for id_, conversation in changes.conversations.items():
                 loaded = replace(self._people[id_], conversation=conversation)
                 if gone.issuperset(self._waiting[loaded.person.chat]):
-                    tips = {case.number: self._tips[case.number] for case in loaded.cases}
-                    self._recent.keep(Left(loaded, version, self._keys[id_], tips, added[loaded.person.chat]))
+                    self._recent.keep(Left(loaded, version, self._keys[id_], added[loaded.person.chat]))
         self._recent.sent(changes.delivered)
         return rows
 

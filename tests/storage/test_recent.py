@@ -308,7 +308,7 @@ class Watch:
 
 
 def left(chat: int, *waiting: int) -> Left:
-    return Left(Loaded(Person(chat + 100, chat), Conversation("ko"), ()), 7, DataKey(new_key()), {}, waiting)
+    return Left(Loaded(Person(chat + 100, chat), Conversation("ko"), ()), 7, DataKey(new_key()), waiting)
 
 
 def chats_of(people: Sequence[Left]) -> list[int]:
