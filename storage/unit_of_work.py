@@ -13,7 +13,7 @@ from bot.cases.chain import Tip
 from bot.core.case import Case
 from bot.core.conversation import Conversation
 from bot.core.desk import Handoff
-from bot.ports import Changes, Counterpart, Fallen, Loaded, OutboxRow, Person
+from bot.ports import Changes, Counterpart, Fallen, Loaded, OutboxRow, Person, StaleError
 from storage import cards, copies, handoffs, lanes, outbox, questions, unheld, work, writing
 from storage import cases as stored_cases
 from storage.codec import decode_conversation
@@ -70,6 +70,7 @@ class Unit:
         self._waiting: dict[int, Sequence[int]] = {}
         self._people: dict[int, Loaded] = {}
         self._versions: dict[int, int] = {}  # of those who were read and are not held
+        self._unasked: Sequence[int] = ()  # updates of which nobody asked whether they were taken in before
 
     async def seen(self, update_ids: Sequence[int]) -> set[int]:
         """Which of these update ids were taken in before."""
@@ -105,7 +106,7 @@ class Unit:
         self, places: Sequence[copies.Place], messages: Sequence[copies.Place]
     ) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
         """Which cases have these (group, thread), and what these (chat, message) stand for, or are stood for by."""
-        return await self._run(partial(_topics, places, messages))
+        return await self._run(lambda to: (copies.topics(to, places), copies.stood_for(to, messages)))
 
     async def adopt(self, topics: Mapping[copies.Place, str]) -> None:
         """Remember topics by (group, thread), of cases that have none there yet."""
@@ -133,8 +134,10 @@ class Unit:
                 write = partial(self._write, changes=changes, versions=self._versions)
                 return self._leave(changes, await self._transaction.alone(write))
         await self._hold()
-        do = self._transaction.finish if last else self._transaction.run
-        return self._leave(changes, await do(partial(self._write, changes=changes)))
+        write = partial(self._write, changes=changes)
+        if not last:
+            return (await self._transaction.run(write)).rows
+        return self._leave(changes, await self._transaction.finish(write))
 
     async def commit(self) -> None:
         """Make it durable."""
@@ -149,8 +152,12 @@ class Unit:
         """Lock whoever is not held yet. Raises StaleError."""
         if self._versions:
             versions, self._versions = self._versions, {}
-            check = partial(unheld.check, versions=versions)
-            await self._transaction.lock(lock((), versions), lambda connection, _held: check(connection))
+            await self._transaction.lock(lock((), versions), partial(self._check, versions=versions))
+
+    def _check(self, connection: Connection, _held: int | None, *, versions: Mapping[int, int]) -> None:
+        unheld.check(connection, versions)
+        if _seen(self._bot, self._unasked, connection):
+            raise StaleError
 
     def _goes_alone(self, changes: Changes) -> bool:
         """Whether a batch may go as one statement that holds nobody before: it writes everybody who was read."""
@@ -164,10 +171,10 @@ class Unit:
             self._people[person.id], self._versions[person.id], self._keys[person.id] = loaded, version, key
             self._waiting[person.chat] = waiting
         missing = set(chats).difference(self._waiting)
-        if missing:
-            read = await self._transaction.alone(partial(self._read, chats=missing, unless_seen=unless_seen))
-            if not read:
-                return read
+        if not missing:
+            self._unasked = unless_seen
+        elif not (read := await self._transaction.alone(partial(self._read, chats=missing, unless_seen=unless_seen))):
+            return read
         return [self._people[id_] for id_ in sorted(self._people)]
 
     def _read(
@@ -287,9 +294,3 @@ class Unit:
 def _seen(bot: int, update_ids: Sequence[int], connection: Connection) -> set[int]:
     rows = fetch(connection, _SEEN, {"of": bot, "ids": update_ids}) if update_ids else ()
     return {row.update_id for row in rows}
-
-
-def _topics(
-    places: Sequence[copies.Place], messages: Sequence[copies.Place], connection: Connection
-) -> tuple[dict[copies.Place, str], dict[copies.Place, Counterpart]]:
-    return copies.topics(connection, places), copies.stood_for(connection, messages)

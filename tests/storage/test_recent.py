@@ -189,6 +189,16 @@ async def test_an_update_is_not_taken_in_twice(store: Storage) -> None:
         assert await unit.seen([10, 11]) == {10, 11}
 
 
+async def test_an_update_is_not_taken_in_twice_with_what_holds(store: Storage) -> None:
+    await alone(store)
+    async with store.unit_of_work() as unit:
+        loaded = await unit.load(CHATS, unless_seen=[10], hold=False)
+        changes = answered(*loaded)
+        changes.cases.append(opened(loaded[0].person.id))
+        with pytest.raises(StaleError):
+            await unit.write(changes, last=True)
+
+
 async def test_nobody_is_left_by_what_failed(store: Storage) -> None:
     await alone(store)
     with pytest.raises(StaleError):
