@@ -1,4 +1,4 @@
-"""Chaos, long: the bot as a process, or three behind a webhook, while everything around it goes wrong.
+"""Chaos, long: the bot as a process, or several behind a webhook, while everything around it goes wrong.
 
 People ask for certificates, ask about deposits, file disputes and talk with agents, and go on only when they were
 answered. Meanwhile: SIGKILL, 5 % of sends refused with 429 and 5 % with 500, 2 % of connections broken (half of them
@@ -6,7 +6,8 @@ after the call was carried out), 5 % of sends slow, 2 % of polls lost, 2 % of up
 overtaken by a tap; the clock set forward and back; a disk without room (SQLite), a killed database server
 (PostgreSQL). The verdict comes from the stand-in's record and from the bot's own commands.
 
-Run: python -m bench.chaos [--people 500] [--seed 1] [--only sqlite|postgresql] [--kills 20] [--keep FOLDER]
+Run: python -m bench.chaos [--people 500] [--seed 1] [--only sqlite|postgresql] [--processes 3] [--kills 20]
+    [--keep FOLDER]
 """
 
 import argparse
@@ -26,7 +27,7 @@ def ordeals(arguments: argparse.Namespace) -> list[Ordeal]:
     people, seed, kills = arguments.people, arguments.seed, arguments.kills
     every = [
         Ordeal("sqlite", 1, people, seed, kills=kills, clock=10, full=3),
-        Ordeal("postgresql", 3, people, seed, kills=kills, clock=10, full=0, away=3),
+        Ordeal("postgresql", arguments.processes, people, seed, kills=kills, clock=10, full=0, away=3),
     ]
     return [each for each in every if arguments.only in {None, each.database}]
 
@@ -52,5 +53,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="chooses who, what and when; 1")
     parser.add_argument("--kills", type=int, default=20, metavar="N", help="of a process of the bot; 20")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database; both")
+    parser.add_argument("--processes", type=int, default=3, metavar="N", help="on PostgreSQL; 3")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the data and the logs stay")
     sys.exit(uvloop.run(main(parser.parse_args())))

@@ -51,6 +51,7 @@ class Xid(UserDefinedType[int]):
 _DIVISION_BY_ZERO, _UNIQUE_VIOLATION = "22012", "23505"
 
 VERSION = literal_column("conversations.xmin", Xid()).label("version")
+WRITTEN = literal_column("pg_current_xact_id()::xid", Xid()).label("version")  # of what its statement writes
 TOUCH = update(conversations).where(among(conversations.c.person, "touched")).values(body=conversations.c.body)
 _NOW = select(conversations.c.person, VERSION).where(among(conversations.c.person, "ids"))
 
@@ -70,7 +71,6 @@ _replaced = (
 )
 _all_replaced = cast(select(func.count()).select_from(_replaced).scalar_subquery() == _count, Integer)
 # What depends on it is done after it. Where it is not so, all of the statement fails: "division by zero".
-WRITTEN = literal_column("pg_current_xact_id()::xid", Xid()).label("version")  # by the statement that this stands in
 IF_UNCHANGED = literal_column("1", Integer).op("/")(_all_replaced) == literal_column("1", Integer)
 
 

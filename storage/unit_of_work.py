@@ -123,8 +123,8 @@ class Unit:
     async def write(self, changes: Changes, *, last: bool = False) -> list[OutboxRow]:
         """Write all of it, and commit where it is the ``last``.
 
-        An update id that is there already, or a case that is not as expected, raises; StaleError where nobody is held,
-        or somebody changed meanwhile who is not.
+        An update id that is there already, or a case that is not as expected, raises. StaleError where somebody who is
+        not held was changed meanwhile, and for such an update id among theirs.
 
         Returns:
             Where ``changes.sends``, rows that may be sent after the commit without a look at the outbox.
