@@ -12,6 +12,7 @@ from storage import erasures
 from storage.columns import Moment, among, inserting
 from storage.tables import case_events, cases, conversations, deadlines, events, people
 from storage.tables_kept import cut_logs
+from storage.unheld import TOUCH_ALL
 
 _AT_ONCE = 5_000  # lines in one transaction
 _before = bindparam("before", type_=Moment)
@@ -29,7 +30,7 @@ _FINISHED = (
 )
 _EMPTY = update(cases).where(among(cases.c.number, "numbers")).values(data=None)
 _of_them = select(cases.c.person).where(among(cases.c.number, "numbers"))
-_TOUCH = update(conversations).where(conversations.c.person.in_(_of_them)).values(body=conversations.c.body)
+_TOUCH = TOUCH_ALL.where(conversations.c.person.in_(_of_them))
 _EMPTY_EVENTS = update(case_events).where(among(case_events.c.number, "numbers")).values(data=None)
 _later = events.alias("later")
 _heard = func.max(events.c.at, type_=Moment)

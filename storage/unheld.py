@@ -52,7 +52,8 @@ _DIVISION_BY_ZERO, _UNIQUE_VIOLATION = "22012", "23505"
 
 VERSION = literal_column("conversations.xmin", Xid()).label("version")
 WRITTEN = literal_column("pg_current_xact_id()::xid", Xid()).label("version")  # of what its statement writes
-TOUCH = update(conversations).where(among(conversations.c.person, "touched")).values(body=conversations.c.body)
+TOUCH_ALL = update(conversations).values(body=conversations.c.body)  # a condition says whom
+TOUCH = TOUCH_ALL.where(among(conversations.c.person, "touched"))
 _NOW = select(conversations.c.person, VERSION).where(among(conversations.c.person, "ids"))
 
 _new = select(

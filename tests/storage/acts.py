@@ -1,6 +1,6 @@
 """What the contract's tests do with a store, in a word."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -26,7 +26,9 @@ from bot.ports import (
     Store,
 )
 from storage import Storage
+from storage.unit_of_work import Unit
 
+Act: TypeAlias = Callable[[Unit, Loaded], Awaitable[None]]  # what another process does to somebody
 Trips: TypeAlias = Callable[[], AbstractContextManager[list[str]]]  # what it gives grows by one with each
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -131,6 +133,19 @@ def moved(
 
 def handed(desk: int = -100, *, at: datetime = NOW, **more: Any) -> Handoff:
     return Handoff(desk, more.pop("state", "queued"), at, "ko", **more)
+
+
+async def speaks(unit: Unit, loaded: Loaded) -> None:
+    await unit.write(Changes(now=NOW, conversations={loaded.person.id: Conversation("zh_Hans")}), last=True)
+
+
+async def is_written_to(unit: Unit, loaded: Loaded) -> None:
+    outbox = [OutboxRecord(loaded.person.id, SendText(loaded.person.chat, "from elsewhere"))]
+    await unit.write(Changes(now=NOW, outbox=outbox), last=True)
+
+
+async def opens_a_case(unit: Unit, loaded: Loaded) -> None:
+    await unit.write(Changes(now=NOW, cases=[opened(loaded.person.id)]), last=True)
 
 
 async def relay(store: Storage, person: int, *copies: tuple[str, int, int, int, int]) -> None:

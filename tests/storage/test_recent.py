@@ -1,9 +1,8 @@
 """Who was left lately is not read again, and is written only where nobody else changed anything of theirs since."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from random import Random
-from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -13,13 +12,25 @@ from bot.ports import Changes, Delivered, Loaded, OutboxRecord, OutboxRow, Perso
 from storage import Storage
 from storage.recent import Left, Recent
 from storage.sealing import DataKey, new_key
-from storage.unit_of_work import Unit
-from tests.storage.acts import NOW, Trips, answered, kept, known, later, moved, opened, sent
+from tests.storage.acts import (
+    NOW,
+    Act,
+    Trips,
+    answered,
+    is_written_to,
+    kept,
+    known,
+    later,
+    moved,
+    opened,
+    opens_a_case,
+    sent,
+    speaks,
+)
 from tests.storage.conftest import Opens
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
 
-Act: TypeAlias = Callable[[Unit, Loaded], Awaitable[object]]
 CHATS = [10, 11]
 
 
@@ -105,19 +116,6 @@ async def test_those_who_were_not_left_are_read_with_them(store: Storage, trips:
     assert counted == ["trip"]
     with trips():
         assert [each.person.new for each in await read(store, 10, 13)] == [False, True]
-
-
-async def speaks(unit: Unit, one: Loaded) -> None:
-    await unit.write(Changes(now=NOW, conversations={one.person.id: Conversation("zh_Hans")}), last=True)
-
-
-async def is_written_to(unit: Unit, one: Loaded) -> None:
-    outbox = [OutboxRecord(one.person.id, SendText(one.person.chat, "from elsewhere"))]
-    await unit.write(Changes(now=NOW, outbox=outbox), last=True)
-
-
-async def opens_a_case(unit: Unit, one: Loaded) -> None:
-    await unit.write(Changes(now=NOW, cases=[opened(one.person.id)]), last=True)
 
 
 @pytest.mark.parametrize("hold", [True, False])

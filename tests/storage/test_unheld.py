@@ -1,42 +1,40 @@
 """Who is read without being held is written only as long as nobody else changed anything of theirs meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from random import Random
-from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from bot.core.conversation import Conversation
-from bot.ports import Changes, Delivered, Loaded, OutboxRecord, SendText, StaleError
+from bot.ports import Delivered, Loaded, OutboxRecord, SendText, StaleError
 from storage import Storage
 from storage.unit_of_work import Unit
-from tests.storage.acts import NOW, Trips, answered, kept, known, later, meet, moved, opened, ready, sent
+from tests.storage.acts import (
+    NOW,
+    Act,
+    Trips,
+    answered,
+    is_written_to,
+    kept,
+    known,
+    later,
+    meet,
+    moved,
+    opened,
+    opens_a_case,
+    ready,
+    sent,
+    speaks,
+)
 from tests.storage.conftest import Opens
 
 pytestmark = pytest.mark.slow  # left out of `make quick`
-
-Act: TypeAlias = Callable[[Unit, Loaded], Awaitable[None]]
 
 
 @pytest.fixture
 def url(postgresql_url: str) -> str:
     return postgresql_url
-
-
-async def speaks(unit: Unit, loaded: Loaded) -> None:
-    await unit.write(Changes(now=NOW, conversations={loaded.person.id: Conversation("zh_Hans")}), last=True)
-
-
-async def is_written_to(unit: Unit, loaded: Loaded) -> None:
-    outbox = [OutboxRecord(loaded.person.id, SendText(loaded.person.chat, "from elsewhere"))]
-    await unit.write(Changes(now=NOW, outbox=outbox), last=True)
-
-
-async def opens_a_case(unit: Unit, loaded: Loaded) -> None:
-    await unit.write(Changes(now=NOW, cases=[opened(loaded.person.id)]), last=True)
 
 
 async def is_answered_twice(unit: Unit, loaded: Loaded) -> None:
